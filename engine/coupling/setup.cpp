@@ -1,0 +1,29 @@
+#include "engine/coupling/setup.hpp"
+
+#include <algorithm>
+
+namespace headwater {
+
+void describe(Section& section, Species& species) {
+  section.entry("id", species.id, "name of the species; becomes part of column and variable names");
+  section.quantity("initial", species.initial, "kg/m3", {0.0, infinite}, "concentration at the start, everywhere", "case");
+  section.quantity("decay", species.decay, "1/s", {0.0, infinite}, "first-order decay rate", "case");
+}
+
+const std::vector<double>* NumberTable::find(std::string_view column) const {
+  const auto found = std::find(columns.begin(), columns.end(), column);
+  return found == columns.end() ? nullptr : &values[static_cast<std::size_t>(found - columns.begin())];
+}
+
+std::vector<double> cell_values(const CellParameter& parameter, std::string_view unit,
+                                std::span<const double> land_state, const Setup& setup) {
+  if (parameter.raster) return setup.files.cells(*parameter.raster, parameter.raster_unit, unit);
+  const auto cells = static_cast<std::size_t>(setup.domain->cells());
+  std::vector<double> values(cells, parameter.constant);
+  if (!land_state.empty())
+    for (std::size_t cell = 0; cell < cells; ++cell)
+      values[cell] = parameter.at(static_cast<LandState>(static_cast<int>(land_state[cell])));
+  return values;
+}
+
+}  // namespace headwater

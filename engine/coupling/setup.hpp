@@ -1,0 +1,74 @@
+// What a process is given when it is made.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/clock.hpp"
+#include "engine/core/exchange.hpp"
+#include "engine/core/parameters.hpp"
+#include "engine/core/process.hpp"
+#include "engine/grid/domain.hpp"
+
+namespace headwater {
+
+inline constexpr double water_density = 1000.0;  ///< [kg/m3]
+
+/// A dissolved substance ([[species]]).
+struct Species {
+  std::string id;
+  double initial = 0.0;  ///< concentration at the start [kg/m3]
+  double decay = 0.0;    ///< first-order rate [1/s]
+};
+void describe(Section& section, Species& species);
+
+/// A table read from a CSV file (engine/io does the reading).
+struct NumberTable {
+  std::vector<std::string> columns;
+  std::vector<std::vector<double>> values;  ///< [column][row]; NaN where a cell is blank
+  std::vector<std::string> where;           ///< "file.csv:17" a row, for messages
+  std::vector<std::vector<std::string>> texts;  ///< [column][row], as written
+  const std::vector<double>* find(std::string_view column) const;
+};
+
+/// How models reach files without knowing any library: the composition root provides these. Each call also enters the file
+/// in the run's list of inputs (manifest.json).
+struct Files {
+  /// Cell values in base order, converted to `unit`; throws Error(Exit::input) for missing files or nodata inside.
+  std::function<std::vector<double>(const std::filesystem::path& file, std::string_view file_unit, std::string_view unit)> cells;
+  /// A CSV table; cells that are not numbers become NaN (their text is kept). Throws Error(Exit::input).
+  std::function<NumberTable(const std::filesystem::path& file)> table;
+};
+
+/// Who listens to remarks that are not errors ("3 columns ignored"): goes to the log.
+using Remark = std::function<void(std::string_view)>;
+
+struct Setup {
+  const Domain* domain = nullptr;
+  Clock clock;                       ///< as at the start
+  std::uint64_t seed = 1;
+  double latitude = 26.0;            ///< of the domain's centre [degrees north]
+  std::vector<Species> species;
+  Files files;
+  Remark remark;
+  ExchangeSeries* to_river = nullptr;  ///< water and solutes that reach the river in a day; null without a river
+};
+
+/// Values of a per-cell parameter in base order; `land_state` (by cell) picks from a table by land state.
+std::vector<double> cell_values(const CellParameter& parameter, std::string_view unit, std::span<const double> land_state,
+                                const Setup& setup);
+
+/// One line of models/catalog.cpp: knows a process's parameters and makes it.
+class ProcessFactory {
+ public:
+  virtual ~ProcessFactory() = default;
+  virtual std::string_view label() const = 0;
+  virtual void describe(Section& root) = 0;                         ///< declares its tables at the top level
+  virtual std::unique_ptr<Process> make(const Setup& setup) const = 0;
+};
+
+}  // namespace headwater
