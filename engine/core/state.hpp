@@ -12,7 +12,8 @@
 
 namespace headwater {
 
-enum class Location { cell, reach };
+/// domain: one value for the whole run.
+enum class Location { cell, reach, domain };
 
 /// prognostic: needed to go on (in checkpoints); diagnostic: recomputed each step; fixed: set once at the start.
 enum class Role { prognostic, diagnostic, fixed };
@@ -45,7 +46,9 @@ class State {
   std::span<const double> operator[](FieldId id) const { return values_[static_cast<std::size_t>(id.value)]; }
   const FieldInfo& info(FieldId id) const { return infos_[static_cast<std::size_t>(id.value)]; }
   std::int32_t size() const { return static_cast<std::int32_t>(infos_.size()); }
-  std::int32_t places(Location location) const { return location == Location::cell ? cells_ : reaches_; }
+  std::int32_t places(Location location) const {
+    return location == Location::cell ? cells_ : location == Location::reach ? reaches_ : 1;
+  }
 
  private:
   std::int32_t cells_, reaches_;

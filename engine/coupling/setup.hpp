@@ -56,6 +56,8 @@ struct Setup {
   Files files;
   Remark remark;
   ExchangeSeries* to_river = nullptr;  ///< water and solutes that reach the river in a day; null without a river
+  ExchangeSeries* off_map = nullptr;   ///< surface water that leaves the map in a day, not through the river (one place)
+  int threads = 1;
 };
 
 /// Values of a per-cell parameter in base order; `land_state` (by cell) picks from a table by land state.

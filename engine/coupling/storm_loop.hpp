@@ -11,10 +11,11 @@
 
 namespace headwater {
 
-/// Cells [first, last) of one level of one task; at most 256 of them.
+/// Cells [first, last) of one level of one task; at most `largest_block` of them.
 struct CellRange {
   std::int32_t first = 0, last = 0;
 };
+inline constexpr std::int32_t largest_block = 256;
 
 /// Where the pulses of the day come from (the weather, or a plot's constant rain).
 class PulseSource {
@@ -23,25 +24,29 @@ class PulseSource {
   virtual std::span<const Pulse> pulses() const = 0;  ///< of the current day, in order, without gaps
 };
 
-/// What a model does with the cells of a block during a pulse.
+/// What a model does with the cells of a block during a pulse; pulses go by their index in the day.
 class PulseKernel {
  public:
   virtual ~PulseKernel() = default;
   /// How many ledger sums it keeps.
-  virtual std::size_t slots() const = 0;
-  /// Called for every block, upstream before downstream. Adds its block sums to `sums` (slots() entries).
-  virtual void cells(State& state, const Pulse& pulse, CellRange range, std::span<CompensatedSum> sums) = 0;
-  /// After the last block of a task in a pulse.
-  virtual void end_pulse(State& state, std::size_t pulse_index, const Task& task) {
-    (void)state, (void)pulse_index, (void)task;
+  virtual std::size_t slots() const { return 0; }
+  /// Before the first pulse of a day.
+  virtual void begin_day(State& state, std::span<const Pulse> pulses) { (void)state, (void)pulses; }
+  /// Called for every block, donors before receivers. Adds its block sums to `sums` (slots() entries).
+  virtual void cells(State& state, std::size_t pulse, CellRange range, std::span<CompensatedSum> sums) {
+    (void)state, (void)pulse, (void)range, (void)sums;
   }
-  /// Whether the task may skip a pulse (no rain, no water).
-  virtual bool idle(const State& state, const Pulse& pulse, const Task& task) const {
+  /// After the last block of a task in a pulse that was not skipped.
+  virtual void end_pulse(const State& state, std::size_t pulse, const Task& task) {
     (void)state, (void)pulse, (void)task;
-    return false;
+  }
+  /// Whether nothing would happen in this task during the pulse (no rain, no water): it is skipped when all kernels agree.
+  virtual bool idle(const State& state, std::size_t pulse, const Task& task) const {
+    (void)state, (void)pulse, (void)task;
+    return true;
   }
   /// Books the day's sums.
-  virtual void post(Ledger& ledger, std::span<const double> sums) = 0;
+  virtual void post(Ledger& ledger, std::span<const double> sums) { (void)ledger, (void)sums; }
 };
 
 class StormLoop {
@@ -50,11 +55,11 @@ class StormLoop {
   void advance(State& state, Ledger& ledger);
 
  private:
-  void run_task(State& state, std::size_t task);
+  void run_task(State& state, const Task& task, std::span<CompensatedSum> sums) const;
   const Domain& domain_;
   const PulseSource& source_;
   std::vector<PulseKernel*> kernels_;
-  std::vector<std::vector<std::vector<CompensatedSum>>> sums_;  // [kernel][task][slot]
+  std::vector<std::size_t> first_slot_;  // of each kernel, plus the total
   int threads_;
 };
 

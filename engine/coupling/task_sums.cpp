@@ -1,0 +1,37 @@
+#include "engine/coupling/task_sums.hpp"
+
+#include <exception>
+#include <mutex>
+
+namespace headwater {
+
+std::vector<double> sum_over_tasks(const Domain& domain, int threads, std::size_t slots,
+                                   const std::function<void(const Task&, std::span<CompensatedSum>)>& work) {
+  const auto tasks = static_cast<std::int64_t>(domain.tasks.size());
+  std::vector<std::vector<CompensatedSum>> sums(domain.tasks.size(), std::vector<CompensatedSum>(slots));
+  std::exception_ptr failure;  // an exception may not leave a parallel region
+  std::mutex guard;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+  for (std::int64_t i = 0; i < tasks; ++i) {
+    const auto task = static_cast<std::size_t>(i);
+    try {
+      work(domain.tasks[task], sums[task]);
+    } catch (...) {
+      const std::lock_guard<std::mutex> lock(guard);
+      failure = std::current_exception();
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
+  std::vector<double> totals(slots, 0.0);
+  for (std::size_t slot = 0; slot < slots; ++slot) {
+    CompensatedSum total;
+    for (const auto& of_task : sums) {
+      total.add(of_task[slot].sum);
+      total.add(of_task[slot].compensation);
+    }
+    totals[slot] = total.value();
+  }
+  return totals;
+}
+
+}  // namespace headwater

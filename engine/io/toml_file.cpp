@@ -1,0 +1,117 @@
+#include "engine/io/toml_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <toml++/toml.h>
+
+#include "engine/core/error.hpp"
+#include "engine/io/files.hpp"
+
+namespace headwater {
+
+namespace {
+
+struct Source {
+  std::string shown;
+  std::string folder;
+};
+
+Origin origin_of(const toml::node& node, const Source& source) {
+  const auto& begin = node.source().begin;
+  return {source.shown, static_cast<int>(begin.line), static_cast<int>(begin.column), source.folder};
+}
+
+ConfigValue convert(const toml::node& node, const Source& source) {
+  const Origin origin = origin_of(node, source);
+  if (const auto* table = node.as_table()) {
+    ConfigTable entries;
+    for (const auto& [key, value] : *table) entries.emplace_back(std::string(key.str()), convert(value, source));
+    // toml++ sorts keys; people read them in the order they were written
+    std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+      const Origin &first = a.second.origin(), &second = b.second.origin();
+      return std::pair(first.line, first.column) < std::pair(second.line, second.column);
+    });
+    return {std::move(entries), origin};
+  }
+  if (const auto* array = node.as_array()) {
+    ConfigArray entries;
+    for (const auto& value : *array) entries.push_back(convert(value, source));
+    return {std::move(entries), origin};
+  }
+  if (const auto* text = node.as_string()) return {text->get(), origin};
+  if (const auto* integer = node.as_integer()) return {integer->get(), origin};
+  if (const auto* number = node.as_floating_point()) return {number->get(), origin};
+  if (const auto* flag = node.as_boolean()) return {flag->get(), origin};
+  if (const auto* date = node.as_date()) {
+    const toml::date& day = date->get();
+    return {Date{day.year, day.month, day.day}, origin};
+  }
+  throw Error(Exit::configuration, "times of day are not used here", origin.text(), "Write a date such as 2021-01-01");
+}
+
+std::string shown_name(const std::filesystem::path& file) { return file.lexically_normal().string(); }
+
+ConfigValue parse(std::string_view text, const Source& source) {
+  try {
+    return convert(toml::parse(text, source.shown), source);
+  } catch (const toml::parse_error& error) {
+    const auto& begin = error.source().begin;
+    throw Error(Exit::configuration, fmt::format("not valid TOML: {}", error.description()),
+                fmt::format("{}:{}:{}", source.shown, begin.line, begin.column));
+  }
+}
+
+}  // namespace
+
+ConfigValue read_toml(const std::filesystem::path& file) {
+  const std::string folder = std::filesystem::absolute(file).parent_path().lexically_normal().string();
+  return parse(read_text(file), {shown_name(file), folder});
+}
+
+ConfigValue parse_value(std::string_view text, const std::filesystem::path& folder) {
+  const Source source{"--set", std::filesystem::absolute(folder).lexically_normal().string()};
+  const auto at_no_line = [&](const ConfigValue& value) {
+    return ConfigValue(value.data(), {source.shown, 0, 0, source.folder});
+  };
+  try {
+    const toml::table table = toml::parse(fmt::format("value = {}", text));
+    return at_no_line(convert(*table.get("value"), source));
+  } catch (const toml::parse_error&) {
+    return {std::string(text), {source.shown, 0, 0, source.folder}};
+  }
+}
+
+ConfigValue read_scenario(const std::filesystem::path& file, const std::vector<Alternatives>& alternatives,
+                          std::vector<std::filesystem::path>& files) {
+  std::vector<ConfigValue> chain;  // the scenario first
+  std::vector<std::filesystem::path> visited;
+  std::filesystem::path current = file;
+  while (true) {
+    const auto canonical = std::filesystem::weakly_canonical(current);
+    if (std::find(visited.begin(), visited.end(), canonical) != visited.end())
+      throw Error(Exit::configuration, "`extends` goes round in a circle", shown_name(current));
+    visited.push_back(canonical);
+    chain.push_back(read_toml(current));
+    ConfigValue& tree = chain.back();
+    const ConfigValue* base = tree.find("extends");
+    if (base == nullptr) break;
+    const auto* name = base->as<std::string>();
+    if (name == nullptr)
+      throw Error(Exit::configuration, "`extends` must name a TOML file", base->origin().text());
+    current = current.parent_path() / *name;
+    if (!std::filesystem::exists(current))
+      throw Error(Exit::input, fmt::format("the scenario extends '{}', which does not exist", *name), base->origin().text(),
+                  "Paths are relative to the file that names them");
+    tree.erase("extends");
+  }
+  files.assign(visited.rbegin(), visited.rend());
+  ConfigValue merged = chain.back();
+  for (auto child = chain.rbegin() + 1; child != chain.rend(); ++child) merge(merged, *child, alternatives);
+  const ConfigValue* schema = merged.find("schema");
+  if (schema == nullptr)
+    throw Error(Exit::configuration, "the scenario has no `schema`", shown_name(file), "Begin the file with: schema = 1");
+  return merged;
+}
+
+}  // namespace headwater

@@ -1,0 +1,32 @@
+// Hillslope to river: overland flow of each pulse and the day's baseflow, as a series on pulse bounds.
+#pragma once
+
+#include <span>
+
+#include "engine/core/exchange.hpp"
+#include "engine/coupling/setup.hpp"
+#include "engine/coupling/storm_loop.hpp"
+
+namespace headwater {
+
+/// Collects what river cells release (field `surface_outflow`, Drains::reach) pulse by pulse while the storm loop runs, and
+/// hands it over with the day's `baseflow` at a constant rate. Books surface -> river; baseflow is booked by its owner.
+class HillslopeToRiver final : public PulseKernel {
+ public:
+  HillslopeToRiver(const Domain& domain, ExchangeSeries& series);
+  void initialise(const State& state, Ledger& ledger);
+
+  void begin_day(State& state, std::span<const Pulse> pulses) override;
+  void end_pulse(const State& state, std::size_t pulse, const Task& task) override;
+  /// After the storms and the soil of a day: completes the series.
+  void transfer(const State& state, Ledger& ledger);
+
+ private:
+  const Domain& domain_;
+  ExchangeSeries& series_;
+  FieldId outflow_, baseflow_;
+  FlowId overland_;
+  std::vector<double> bounds_;
+};
+
+}  // namespace headwater

@@ -1,0 +1,24 @@
+// Parameters of interception, infiltration, soil water and overland flow.
+#pragma once
+
+#include "engine/core/parameters.hpp"
+
+namespace headwater::water {
+
+enum class Infiltration { green_ampt, none };
+
+struct Parameters {
+  CellParameter manning, saturated_conductivity, suction, moisture_deficit, interception_capacity;
+  CellParameter porosity{0.45}, wilting_point{0.15}, stress_point{0.30}, root_depth{1.0}, brooks_corey_index{0.2};
+  Infiltration infiltration = Infiltration::green_ampt;
+  double step = std::numeric_limits<double>::quiet_NaN();  ///< [s]; NaN: the storm pulses themselves
+  double drainable_porosity = 0.1;
+  double vadose_delay = 10.0 * 86400.0;
+  double baseflow_delay = 60.0 * 86400.0;
+
+  Parameters();
+};
+
+void describe(Section& root, Parameters& parameters);
+
+}  // namespace headwater::water

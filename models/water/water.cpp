@@ -1,0 +1,350 @@
+#include "models/water/water.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "engine/core/error.hpp"
+#include "engine/coupling/task_sums.hpp"
+#include "engine/numerics/kinematic_cell.hpp"
+#include "models/water/green_ampt.hpp"
+#include "models/water/parameters.hpp"
+#include "models/water/soil_bucket.hpp"
+
+namespace headwater::water {
+
+namespace {
+
+std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
+
+// Rain after so long a dry spell begins a new Green-Ampt event: the wetting front has redistributed into the root zone.
+constexpr double event_gap = 6.0 * 3600.0;
+
+enum PulseSlot { rain_to_canopy, rain_to_surface, surface_to_soil, surface_to_vadose, surface_off_map, pulse_slots };
+enum DaySlot { canopy_to_air, soil_to_air, soil_to_vadose, vadose_to_aquifer, vadose_to_deep, aquifer_to_river, day_slots };
+
+class Water final : public Process, public PulseKernel {
+ public:
+  Water(const Parameters& parameters, const Setup& setup) : parameters_(parameters), setup_(setup) {}
+
+  std::string_view label() const override { return "water"; }
+  void declare(State& state) override;
+  void initialise(State& state, Ledger& ledger) override;
+  void advance(State& state, const Interval& day, Ledger& ledger) override;
+  void stocks(const State& state, StockSink& sink) const override;
+
+  std::size_t slots() const override { return pulse_slots; }
+  void begin_day(State& state, std::span<const Pulse> pulses) override;
+  void cells(State& state, std::size_t pulse, CellRange range, std::span<CompensatedSum> sums) override;
+  void end_pulse(const State& state, std::size_t pulse, const Task& task) override;
+  bool idle(const State& state, std::size_t pulse, const Task& task) const override;
+  void post(Ledger& ledger, std::span<const double> sums) override;
+
+ private:
+  std::array<double, day_slots> day_of_task(State& state, const Interval& day, const Task& task) const;
+  double kilograms(double depth) const { return depth * domain().cell_area() * water_density; }
+  const Domain& domain() const { return *setup_.domain; }
+
+  Parameters parameters_;
+  Setup setup_;
+  // per cell, fixed while the land state is
+  std::vector<double> conveyance_;  // sqrt(S) / (n L): depth^(5/3) times it is the outflow per area [m/s]
+  std::vector<double> ksat_, suction_, canopy_capacity_, soil_capacity_, wilting_, stress_, drainage_exponent_, vadose_capacity_,
+      root_depth_;
+  // the day's pulses
+  std::span<const Pulse> pulses_;
+  std::vector<bool> new_event_;
+  std::vector<std::vector<double>> off_map_;  // [task][pulse] depth [m]
+
+  FieldId land_state_, rain_factor_, pet_, mantle_;
+  FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_, aquifer_;
+  FieldId outflow_, infiltration_, runoff_, evapotranspiration_, recharge_, baseflow_;
+  QuantityId water_;
+  StoreId canopy_store_, surface_store_, soil_store_, vadose_store_, aquifer_store_;
+  std::array<FlowId, pulse_slots> pulse_flows_;
+  std::array<FlowId, day_slots> day_flows_;
+};
+
+void Water::declare(State& state) {
+  const auto add = [&](std::string name, std::string unit, Role role, std::string meaning, std::string standard_name = {},
+                       Location location = Location::cell, Aggregation aggregation = Aggregation::instant) {
+    return state.add({std::move(name), std::move(unit), location, role, std::move(meaning), std::move(standard_name), 1, aggregation});
+  };
+  const auto total = [&](std::string name, std::string meaning, std::string standard_name = {}) {
+    return add(std::move(name), "m", Role::diagnostic, std::move(meaning), std::move(standard_name), Location::cell,
+               Aggregation::total);
+  };
+  canopy_ = add("canopy_water", "m", Role::prognostic, "water held by the canopy");
+  depth_ = add("water_depth", "m", Role::prognostic, "depth of water on the surface");
+  soil_ = add("soil_water", "m", Role::prognostic, "water in the root zone");
+  moisture_ = add("soil_moisture", "1", Role::diagnostic, "volumetric water content of the root zone",
+                  "volume_fraction_of_condensed_water_in_soil");
+  vadose_ = add("vadose_water", "m", Role::prognostic, "mobile water between the root zone and the water table");
+  event_infiltration_ = add("event_infiltration", "m", Role::prognostic, "infiltration since the rain event began");
+  event_deficit_ = add("event_deficit", "1", Role::prognostic, "moisture deficit when the rain event began");
+  last_rain_ = add("time_of_last_rain", "s", Role::prognostic, "end of the last rain, since the run's start", {}, Location::domain);
+  outflow_ = add("surface_outflow", "m", Role::diagnostic, "surface water that leaves a cell in a pulse, per area");
+  infiltration_ = total("infiltration", "water that enters the soil");
+  runoff_ = total("runoff", "rainfall excess: what reaches the ground less what infiltrates (negative where run-on infiltrates)",
+                  "surface_runoff_amount");
+  evapotranspiration_ = total("evapotranspiration", "evaporation from the canopy and transpiration");
+  recharge_ = total("recharge", "water that leaves the vadose zone for the water table");
+  if (setup_.to_river != nullptr) {
+    aquifer_ = add("aquifer_water", "m3", Role::prognostic, "water in the lumped aquifer that feeds a reach", {}, Location::reach);
+    baseflow_ = add("baseflow", "m3", Role::diagnostic, "baseflow into a reach in a day", {}, Location::reach, Aggregation::total);
+  }
+}
+
+void Water::initialise(State& state, Ledger& ledger) {
+  land_state_ = state.require("land_state", label());
+  rain_factor_ = state.require("rain_factor", label());
+  pet_ = state.require("potential_evapotranspiration", label());
+  mantle_ = state.require("mantle_thickness", label());
+
+  const std::span<const double> land = state[land_state_];
+  const auto values = [&](const CellParameter& parameter, std::string_view unit) {
+    return cell_values(parameter, unit, land, setup_);
+  };
+  const std::vector<double> manning = values(parameters_.manning, "s/m^(1/3)");
+  const std::vector<double> porosity = values(parameters_.porosity, "1");
+  const std::vector<double> deficit = values(parameters_.moisture_deficit, "1");
+  const std::vector<double> lambda = values(parameters_.brooks_corey_index, "1");
+  root_depth_ = values(parameters_.root_depth, "m");
+  ksat_ = values(parameters_.saturated_conductivity, "m/s");
+  suction_ = values(parameters_.suction, "m");
+  canopy_capacity_ = values(parameters_.interception_capacity, "m");
+  wilting_ = values(parameters_.wilting_point, "1");
+  stress_ = values(parameters_.stress_point, "1");
+
+  const auto cells = at(domain().cells());
+  conveyance_.assign(cells, 0.0);
+  soil_capacity_.resize(cells);
+  drainage_exponent_.resize(cells);
+  vadose_capacity_.resize(cells);
+  const SurfaceGraph& graph = domain().surface;
+  for (std::size_t c = 0; c < cells; ++c) {
+    if (graph.drains[c] != Drains::nowhere)
+      conveyance_[c] = std::sqrt(graph.slope[c]) / (manning[c] * graph.flow_length[c]);
+    soil_capacity_[c] = porosity[c] * root_depth_[c];
+    drainage_exponent_[c] = 3.0 + 2.0 / lambda[c];
+    vadose_capacity_[c] = std::max(0.0, state[mantle_][c] - root_depth_[c]) * parameters_.drainable_porosity;
+    if (porosity[c] - deficit[c] < 0.0)
+      throw Error(Exit::configuration, "water.moisture_deficit is larger than water.porosity", "water",
+                  "The soil cannot hold less than no water");
+    state[soil_][c] = (porosity[c] - deficit[c]) * root_depth_[c];
+    state[moisture_][c] = state[soil_][c] / root_depth_[c];
+    state[event_deficit_][c] = deficit[c];
+  }
+  state[last_rain_][0] = -std::numeric_limits<double>::max();
+  off_map_.resize(domain().tasks.size());
+
+  water_ = ledger.quantity("water");
+  canopy_store_ = ledger.store("canopy", Side::inside);
+  surface_store_ = ledger.store("surface", Side::inside);
+  soil_store_ = ledger.store("soil", Side::inside);
+  vadose_store_ = ledger.store("vadose", Side::inside);
+  aquifer_store_ = ledger.store("aquifer", Side::inside);
+  const StoreId rain = ledger.store("rain", Side::outside);
+  const StoreId air = ledger.store("atmosphere", Side::outside);
+  pulse_flows_[rain_to_canopy] = ledger.flow(rain, canopy_store_, "interception", water_);
+  pulse_flows_[rain_to_surface] = ledger.flow(rain, surface_store_, "throughfall", water_);
+  pulse_flows_[surface_to_soil] = ledger.flow(surface_store_, soil_store_, "infiltration", water_);
+  pulse_flows_[surface_to_vadose] = ledger.flow(surface_store_, vadose_store_, "infiltration below the roots", water_);
+  pulse_flows_[surface_off_map] = ledger.flow(surface_store_, ledger.store("off_map", Side::outside), "overland flow", water_);
+  day_flows_[canopy_to_air] = ledger.flow(canopy_store_, air, "interception loss", water_);
+  day_flows_[soil_to_air] = ledger.flow(soil_store_, air, "transpiration", water_);
+  day_flows_[soil_to_vadose] = ledger.flow(soil_store_, vadose_store_, "drainage", water_);
+  day_flows_[vadose_to_aquifer] = ledger.flow(vadose_store_, aquifer_store_, "recharge", water_);
+  day_flows_[vadose_to_deep] =
+      ledger.flow(vadose_store_, ledger.store("deep_groundwater", Side::outside), "recharge without a river", water_);
+  // Baseflow is booked here; the exchange with the river carries it over on the day's series.
+  day_flows_[aquifer_to_river] = ledger.flow(aquifer_store_, ledger.store("river", Side::inside), "baseflow", water_);
+}
+
+void Water::begin_day(State& state, std::span<const Pulse> pulses) {
+  pulses_ = pulses;
+  new_event_.assign(pulses.size(), false);
+  double& last = state[last_rain_][0];
+  for (std::size_t p = 0; p < pulses.size(); ++p) {
+    if (pulses[p].rain_rate <= 0.0) continue;
+    new_event_[p] = pulses[p].start - last >= event_gap;
+    last = pulses[p].start + pulses[p].duration;
+  }
+  for (const FieldId id : {infiltration_, runoff_}) std::fill(state[id].begin(), state[id].end(), 0.0);
+  for (auto& of_task : off_map_) of_task.assign(pulses.size(), 0.0);
+}
+
+bool Water::idle(const State& state, std::size_t pulse, const Task& task) const {
+  if (pulses_[pulse].rain_rate > 0.0) return false;
+  const auto depth = state[depth_].subspan(at(task.first_cell), at(task.last_cell - task.first_cell));
+  return std::all_of(depth.begin(), depth.end(), [](double value) { return value == 0.0; });
+}
+
+void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<CompensatedSum> sums) {
+  const SurfaceGraph& graph = domain().surface;
+  const double dt = pulses_[pulse].duration;
+  const double rain_depth = pulses_[pulse].rain_rate * dt;
+  const bool new_event = new_event_[pulse];
+  const bool infiltrates = parameters_.infiltration == Infiltration::green_ampt;
+
+  const std::span<const double> rain_factor = state[rain_factor_];
+  const std::span<double> canopy = state[canopy_], depth = state[depth_], soil = state[soil_], vadose = state[vadose_],
+                          event_infiltration = state[event_infiltration_], event_deficit = state[event_deficit_],
+                          outflow = state[outflow_], infiltration = state[infiltration_], runoff = state[runoff_];
+
+  std::array<double, largest_block> held, steepness, left;
+  std::array<double, pulse_slots> block{};
+  const auto count = at(range.last - range.first);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t c = at(range.first) + i;
+    double inflow = 0.0;
+    for (auto d = at(graph.donor_begin[c]); d < at(graph.donor_begin[c + 1]); ++d)
+      inflow += graph.donor_fraction[d] * outflow[at(graph.donor[d])];
+
+    const double rain = rain_depth * rain_factor[c];
+    const double intercepted = std::min(rain, std::max(0.0, canopy_capacity_[c] - canopy[c]));
+    const double throughfall = rain - intercepted;
+    const double available = depth[c] + inflow + throughfall;
+
+    double to_soil = 0.0, to_vadose = 0.0;
+    if (infiltrates && available > 0.0) {
+      if (new_event) {
+        event_infiltration[c] = 0.0;
+        event_deficit[c] = std::max(0.0, soil_capacity_[c] - soil[c]) / root_depth_[c];
+      }
+      const double wanted =
+          infiltrated_depth(event_infiltration[c], suction_[c] * event_deficit[c], ksat_[c], available, dt);
+      to_soil = std::min(wanted, std::max(0.0, soil_capacity_[c] - soil[c]));
+      to_vadose = std::min(wanted - to_soil, std::max(0.0, vadose_capacity_[c] - vadose[c]));
+      event_infiltration[c] += to_soil + to_vadose;
+    }
+    canopy[c] += intercepted;
+    soil[c] += to_soil;
+    vadose[c] += to_vadose;
+    infiltration[c] += to_soil + to_vadose;
+    runoff[c] += throughfall - (to_soil + to_vadose);
+
+    held[i] = available - (to_soil + to_vadose);
+    steepness[i] = dt * conveyance_[c];
+    block[rain_to_canopy] += intercepted;
+    block[rain_to_surface] += throughfall;
+    block[surface_to_soil] += to_soil;
+    block[surface_to_vadose] += to_vadose;
+  }
+  // depth' + dt sqrt(S)/(n L) depth'^(5/3) = depth + dt (inflow + rain - infiltration); outflow closes by subtraction
+  kinematic_depths({held.data(), count}, {steepness.data(), count}, {left.data(), count});
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t c = at(range.first) + i;
+    depth[c] = left[i];
+    outflow[c] = held[i] - left[i];
+    if (graph.drains[c] == Drains::off_map) block[surface_off_map] += outflow[c];
+  }
+  for (std::size_t slot = 0; slot < pulse_slots; ++slot) sums[slot].add(block[slot]);
+}
+
+void Water::end_pulse(const State& state, std::size_t pulse, const Task& task) {
+  double& total = off_map_[at(static_cast<std::int32_t>(&task - domain().tasks.data()))][pulse];
+  for (std::int32_t c = task.first_cell; c < task.last_cell; ++c)
+    if (domain().surface.drains[at(c)] == Drains::off_map) total += state[outflow_][at(c)];
+}
+
+void Water::post(Ledger& ledger, std::span<const double> sums) {
+  for (std::size_t slot = 0; slot < pulse_slots; ++slot) ledger.post(pulse_flows_[slot], kilograms(sums[slot]));
+  if (setup_.off_map == nullptr) return;
+  std::vector<double> bounds;
+  for (const Pulse& pulse : pulses_) bounds.push_back(pulse.start);
+  bounds.push_back(pulses_.back().start + pulses_.back().duration);
+  setup_.off_map->open(bounds);
+  for (std::size_t p = 0; p < pulses_.size(); ++p)
+    for (const auto& of_task : off_map_) setup_.off_map->amounts(p, 0)[0] += of_task[p] * domain().cell_area();
+}
+
+void Water::advance(State& state, const Interval& day, Ledger& ledger) {
+  if (baseflow_) std::fill(state[baseflow_].begin(), state[baseflow_].end(), 0.0);
+  const std::vector<double> totals =
+      sum_over_tasks(domain(), setup_.threads, day_slots, [&](const Task& task, std::span<CompensatedSum> sums) {
+        const auto of_task = day_of_task(state, day, task);
+        for (std::size_t slot = 0; slot < day_slots; ++slot) sums[slot].add(of_task[slot]);
+      });
+  for (std::size_t slot = 0; slot < day_slots; ++slot)
+    if (slot != aquifer_to_river) ledger.post(day_flows_[slot], kilograms(totals[slot]));
+  if (!baseflow_) return;
+
+  // The lumped aquifer drains for the day after the recharge has come in: linear, exact.
+  const double share = -std::expm1(-day.length() / parameters_.baseflow_delay);
+  CompensatedSum total;
+  for (std::size_t r = 0; r < state[aquifer_].size(); ++r) {
+    const double flow = state[aquifer_][r] * share;
+    state[aquifer_][r] -= flow;
+    state[baseflow_][r] = flow;
+    total.add(flow);
+  }
+  ledger.post(day_flows_[aquifer_to_river], total.value() * water_density);
+}
+
+std::array<double, day_slots> Water::day_of_task(State& state, const Interval& day, const Task& task) const {
+  std::array<double, day_slots> totals{};
+  const std::span<double> canopy = state[canopy_], soil = state[soil_], vadose = state[vadose_];
+  const double recharge_share = -std::expm1(-day.length() / parameters_.vadose_delay);
+  std::array<CompensatedSum, day_slots> sums;
+  for (std::size_t c = at(task.first_cell); c < at(task.last_cell); ++c) {
+    const double demand = state[pet_][c];
+    const double from_canopy = std::min(canopy[c], demand);
+    canopy[c] -= from_canopy;
+    const double available = soil[c] - wilting_[c] * root_depth_[c];
+    const double uptake =
+        plant_uptake(available, (stress_[c] - wilting_[c]) * root_depth_[c], demand - from_canopy);
+    soil[c] -= uptake;
+    const double drained = std::min(drained_depth(soil[c], soil_capacity_[c], ksat_[c], drainage_exponent_[c], day.length()),
+                                    std::max(0.0, vadose_capacity_[c] - vadose[c]));
+    soil[c] -= drained;
+    vadose[c] += drained;
+    const double recharged = vadose[c] * recharge_share;
+    vadose[c] -= recharged;
+    state[moisture_][c] = soil[c] / root_depth_[c];
+    state[evapotranspiration_][c] = from_canopy + uptake;
+    state[recharge_][c] = recharged;
+
+    const std::int32_t reach = aquifer_ ? domain().drains_to[c] : -1;
+    if (reach >= 0) state[aquifer_][at(reach)] += recharged * domain().cell_area();
+    sums[canopy_to_air].add(from_canopy);
+    sums[soil_to_air].add(uptake);
+    sums[soil_to_vadose].add(drained);
+    sums[reach >= 0 ? vadose_to_aquifer : vadose_to_deep].add(recharged);
+  }
+  for (std::size_t slot = 0; slot < day_slots; ++slot) totals[slot] = sums[slot].value();
+  return totals;
+}
+
+void Water::stocks(const State& state, StockSink& sink) const {
+  const auto report = [&](StoreId store, FieldId field) {
+    sink.stock(store, water_, kilograms(compensated_sum(state[field])));
+  };
+  report(canopy_store_, canopy_);
+  report(surface_store_, depth_);
+  report(soil_store_, soil_);
+  report(vadose_store_, vadose_);
+  if (aquifer_) sink.stock(aquifer_store_, water_, compensated_sum(state[aquifer_]) * water_density);
+}
+
+class Factory final : public ProcessFactory {
+ public:
+  std::string_view label() const override { return "water"; }
+  void describe(Section& root) override { water::describe(root, parameters_); }
+  std::unique_ptr<Process> make(const Setup& setup) const override { return std::make_unique<Water>(parameters_, setup); }
+  double step() const { return parameters_.step; }
+
+ private:
+  Parameters parameters_;
+};
+
+}  // namespace
+
+std::unique_ptr<ProcessFactory> make_water_factory() { return std::make_unique<Factory>(); }
+
+double longest_step(const ProcessFactory& water) {
+  const auto* factory = dynamic_cast<const Factory*>(&water);
+  return factory != nullptr ? factory->step() : std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace headwater::water
