@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 
 namespace headwater {
 
@@ -63,23 +62,33 @@ Clock Clock::calendar(const Date& first, const Date& last) {
   return clock;
 }
 
-Clock Clock::abstract(double start, double end, std::string unit, double seconds_per_unit) {
+Clock Clock::abstract(double start, double end, std::string unit, double seconds_per_unit,
+                      const std::vector<double>& breaks) {
   Clock clock;
   clock.calendar_ = false;
   clock.origin_ = start;
   clock.duration_ = end - start;
   clock.unit_ = std::move(unit);
   clock.seconds_per_unit_ = seconds_per_unit;
-  clock.steps_ = static_cast<std::int64_t>(std::ceil(clock.duration_ / seconds_per_day));
+  for (const double moment : breaks)
+    if (moment > start && moment < end) clock.bounds_.push_back(moment - start);
+  for (double day = 0.0; day < clock.duration_; day += seconds_per_day) clock.bounds_.push_back(day);
+  clock.bounds_.push_back(clock.duration_);
+  std::sort(clock.bounds_.begin(), clock.bounds_.end());
+  clock.bounds_.erase(std::unique(clock.bounds_.begin(), clock.bounds_.end()), clock.bounds_.end());
+  clock.steps_ = static_cast<std::int64_t>(clock.bounds_.size()) - 1;
   return clock;
 }
 
 Interval Clock::interval() const {
+  if (!calendar_) return {bounds_[static_cast<std::size_t>(step_)], bounds_[static_cast<std::size_t>(step_) + 1]};
   const double start = static_cast<double>(step_) * seconds_per_day;
-  return {start, std::min(start + seconds_per_day, duration_)};
+  return {start, start + seconds_per_day};
 }
 
-double Clock::elapsed() const { return std::min(static_cast<double>(step_) * seconds_per_day, duration_); }
+double Clock::elapsed() const {
+  return calendar_ ? static_cast<double>(step_) * seconds_per_day : bounds_[static_cast<std::size_t>(step_)];
+}
 
 Date Clock::date_of(std::int64_t step) const { return date_from_days(first_day_ + step); }
 

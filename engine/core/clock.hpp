@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace headwater {
 
@@ -33,13 +34,14 @@ struct Interval {
   double length() const { return end - start; }
 };
 
-/// The run's clock. Outer steps are days; the last one may be shorter when the time unit is abstract.
+/// The run's clock. Outer steps are days; an abstract clock has shorter ones at its end and at given breaks.
 class Clock {
  public:
   /// Calendar clock from `first` day to `last` day (exclusive).
   static Clock calendar(const Date& first, const Date& last);
-  /// Abstract clock: start and end in seconds.
-  static Clock abstract(double start, double end, std::string unit, double seconds_per_unit);
+  /// Abstract clock from `start` to `end` [s]; `breaks` [s] are moments that a step must end at (map times).
+  static Clock abstract(double start, double end, std::string unit, double seconds_per_unit,
+                        const std::vector<double>& breaks = {});
 
   bool is_calendar() const { return calendar_; }
   bool finished() const { return step_ >= steps_; }
@@ -65,6 +67,7 @@ class Clock {
   std::int64_t first_day_ = 0;
   std::int64_t step_ = 0, steps_ = 0;
   double duration_ = 0.0, origin_ = 0.0, seconds_per_unit_ = seconds_per_day;
+  std::vector<double> bounds_;  // of an abstract clock's steps [s since start]
   std::string unit_ = "day";
 };
 

@@ -176,8 +176,10 @@ double Ledger::flow_total(std::string_view from, std::string_view to, std::strin
 
 std::vector<Ledger::StockEntry> Ledger::stocks() const {
   std::vector<StockEntry> all;
-  for (const Balance& one : balances())
-    if (!one.store.empty()) all.push_back({one.store, one.quantity, one.stock_kg});
+  for (std::int32_t store = 0; store < static_cast<std::int32_t>(stores_.size()); ++store)
+    for (std::int32_t quantity = 0; quantity < static_cast<std::int32_t>(quantities_.size()); ++quantity)
+      if (const Account& entry = account({store}, {quantity}); entry.used)
+        all.push_back({stores_[at(store)].name, quantities_[at(quantity)], entry.stock});
   return all;
 }
 

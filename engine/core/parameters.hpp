@@ -85,6 +85,11 @@ class Section {
   virtual void list(std::string_view name, std::string_view meaning,
                     const std::function<void(Section&, std::size_t)>& describe, const std::function<std::size_t()>& add,
                     const std::function<std::size_t()>& count) = 0;
+  /// A key that takes either a table or an array of tables.
+  virtual void table_or_list(std::string_view name, std::string_view meaning,
+                             const std::function<void(Section&)>& describe_table,
+                             const std::function<void(Section&, std::size_t)>& describe_entry,
+                             const std::function<std::size_t()>& add, const std::function<std::size_t()>& count) = 0;
   /// A table whose keys are names that the user chooses (species, reagents), each a quantity.
   virtual void named_quantities(const KeyInfo& info, std::vector<std::pair<std::string, double>>& values) = 0;
   /// At most one of these keys may be given in this table.
@@ -100,6 +105,13 @@ class Section {
                    std::string_view meaning, std::string_view source) {
     key({std::string(name), std::string(unit), bounds, std::string(meaning), std::string(source), true,
          std::string(word)},
+        &value);
+  }
+  /// A per-cell key that also takes `word`, which becomes NaN; or a file key that also takes one of "a|b" words as it is.
+  template <class Value>
+  void entry_or(std::string_view word, std::string_view name, Value& value, std::string_view unit, Bounds bounds,
+                std::string_view meaning, std::string_view source = {}) {
+    key({std::string(name), std::string(unit), bounds, std::string(meaning), std::string(source), true, std::string(word)},
         &value);
   }
   template <class Value>

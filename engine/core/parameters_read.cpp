@@ -96,6 +96,16 @@ class Reader final : public Section {
     }
   }
 
+  void table_or_list(std::string_view name, std::string_view meaning, const std::function<void(Section&)>& describe_table,
+                     const std::function<void(Section&, std::size_t)>& describe_entry,
+                     const std::function<std::size_t()>& add, const std::function<std::size_t()>& count) override {
+    const ConfigValue* value = table_.find(name);
+    if (value != nullptr && value->as<ConfigArray>() != nullptr)
+      list(name, meaning, describe_entry, add, count);
+    else
+      table(name, meaning, describe_table);
+  }
+
   void named_quantities(const KeyInfo& info, std::vector<std::pair<std::string, double>>& values) override {
     declared_.push_back(info.name);
     const ConfigValue* value = table_.find(info.name);
@@ -252,6 +262,8 @@ class Reader final : public Section {
         double number_here = 0.0;
         if (number(info, entry, number_here)) result.by_state[static_cast<std::size_t>(state - names.begin())] = number_here;
       }
+    } else if (text != nullptr && is_word(info, *text)) {
+      result.constant = std::numeric_limits<double>::quiet_NaN();
     } else if (text != nullptr && !parse_quantity(*text, quantity)) {
       result.raster = absolute(value, *text);
       result.raster_unit = info.unit;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace headwater::water {
+namespace headwater {
 
 /// Cumulative infiltration F1 [m] after ponding for `time` [s] from F0 [m]:
 /// F1 - F0 - a ln((F1 + a) / (F0 + a)) = K time, a = suction x moisture deficit [m] (Green & Ampt 1911; Chow, Maidment
@@ -34,4 +34,4 @@ inline double infiltrated_depth(double F, double a, double K, double supply, dou
   return std::clamp(ponded, 0.0, supply);
 }
 
-}  // namespace headwater::water
+}  // namespace headwater

@@ -1,8 +1,8 @@
 #include "models/water/parameters.hpp"
 
-namespace headwater::water {
+namespace headwater {
 
-Parameters::Parameters()
+WaterParameters::WaterParameters()
     : manning(0.1), saturated_conductivity(20.0e-3 / 3600.0), suction(0.1), moisture_deficit(0.2), interception_capacity(0.0) {
   const auto mm_per_hour = [](double value) { return value * 1e-3 / 3600.0; };
   manning.with(LandState::forest, 0.4)
@@ -20,7 +20,7 @@ Parameters::Parameters()
   interception_capacity.with(LandState::forest, 2.0e-3).with(LandState::rehabilitated, 1.0e-3);
 }
 
-void describe(Section& root, Parameters& p) {
+void describe(Section& root, WaterParameters& p) {
   root.table("water", "Interception, infiltration, soil water, overland flow, and a lumped aquifer where `leachate` is off.",
              [&](Section& s) {
     s.entry_in("manning", p.manning, "s/m^(1/3)", {1e-3, 5.0}, "Manning roughness of overland flow",
@@ -52,4 +52,4 @@ void describe(Section& root, Parameters& p) {
   });
 }
 
-}  // namespace headwater::water
+}  // namespace headwater

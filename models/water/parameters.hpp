@@ -3,11 +3,11 @@
 
 #include "engine/core/parameters.hpp"
 
-namespace headwater::water {
+namespace headwater {
 
 enum class Infiltration { green_ampt, none };
 
-struct Parameters {
+struct WaterParameters {
   CellParameter manning, saturated_conductivity, suction, moisture_deficit, interception_capacity;
   CellParameter porosity{0.45}, wilting_point{0.15}, stress_point{0.30}, root_depth{1.0}, brooks_corey_index{0.2};
   Infiltration infiltration = Infiltration::green_ampt;
@@ -16,9 +16,9 @@ struct Parameters {
   double vadose_delay = 10.0 * 86400.0;
   double baseflow_delay = 60.0 * 86400.0;
 
-  Parameters();
+  WaterParameters();
 };
 
-void describe(Section& root, Parameters& parameters);
+void describe(Section& root, WaterParameters& parameters);
 
-}  // namespace headwater::water
+}  // namespace headwater

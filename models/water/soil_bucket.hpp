@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace headwater::water {
+namespace headwater {
 
 /// Water taken up by plants [m] in a step with demand `demand` [m] from `available` [m] (water above the wilting point).
 /// At the full rate while available exceeds `threshold` [m], then dW/dt = -demand_rate W / threshold (linear stress, as
@@ -28,4 +28,4 @@ inline double drained_depth(double water, double capacity, double K, double b, d
   return water * -std::expm1(-std::log1p(loss) / (b - 1.0));
 }
 
-}  // namespace headwater::water
+}  // namespace headwater

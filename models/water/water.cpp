@@ -11,7 +11,7 @@
 #include "models/water/parameters.hpp"
 #include "models/water/soil_bucket.hpp"
 
-namespace headwater::water {
+namespace headwater {
 
 namespace {
 
@@ -25,7 +25,7 @@ enum DaySlot { canopy_to_air, soil_to_air, soil_to_vadose, vadose_to_aquifer, va
 
 class Water final : public Process, public PulseKernel {
  public:
-  Water(const Parameters& parameters, const Setup& setup) : parameters_(parameters), setup_(setup) {}
+  Water(const WaterParameters& parameters, const Setup& setup) : parameters_(parameters), setup_(setup) {}
 
   std::string_view label() const override { return "water"; }
   void declare(State& state) override;
@@ -45,7 +45,7 @@ class Water final : public Process, public PulseKernel {
   double kilograms(double depth) const { return depth * domain().cell_area() * water_density; }
   const Domain& domain() const { return *setup_.domain; }
 
-  Parameters parameters_;
+  WaterParameters parameters_;
   Setup setup_;
   // per cell, fixed while the land state is
   std::vector<double> conveyance_;  // sqrt(S) / (n L): depth^(5/3) times it is the outflow per area [m/s]
@@ -330,21 +330,21 @@ void Water::stocks(const State& state, StockSink& sink) const {
 class Factory final : public ProcessFactory {
  public:
   std::string_view label() const override { return "water"; }
-  void describe(Section& root) override { water::describe(root, parameters_); }
+  void describe(Section& root) override { headwater::describe(root, parameters_); }
   std::unique_ptr<Process> make(const Setup& setup) const override { return std::make_unique<Water>(parameters_, setup); }
   double step() const { return parameters_.step; }
 
  private:
-  Parameters parameters_;
+  WaterParameters parameters_;
 };
 
 }  // namespace
 
 std::unique_ptr<ProcessFactory> make_water_factory() { return std::make_unique<Factory>(); }
 
-double longest_step(const ProcessFactory& water) {
+double water_step(const ProcessFactory& water) {
   const auto* factory = dynamic_cast<const Factory*>(&water);
   return factory != nullptr ? factory->step() : std::numeric_limits<double>::quiet_NaN();
 }
 
-}  // namespace headwater::water
+}  // namespace headwater

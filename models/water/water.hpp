@@ -6,11 +6,11 @@
 #include "engine/coupling/setup.hpp"
 #include "engine/coupling/storm_loop.hpp"
 
-namespace headwater::water {
+namespace headwater {
 
 std::unique_ptr<ProcessFactory> make_water_factory();
 
 /// The longest overland step that the parameters ask for [s]; NaN: as the weather's pulses come.
-double longest_step(const ProcessFactory& water);
+double water_step(const ProcessFactory& water);
 
-}  // namespace headwater::water
+}  // namespace headwater

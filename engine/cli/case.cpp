@@ -1,0 +1,180 @@
+#include "engine/cli/case.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "engine/cli/describe.hpp"
+#include "engine/core/error.hpp"
+#include "engine/io/toml_file.hpp"
+#include "models/catalog.hpp"
+
+namespace headwater {
+
+namespace {
+
+void describe_all(Section& root, RunParameters& parameters, const std::vector<std::unique_ptr<ProcessFactory>>& catalog) {
+  describe(root, parameters);
+  for (const auto& factory : catalog) factory->describe(root);
+}
+
+const std::vector<Alternatives>& alternatives() {
+  static const std::vector<Alternatives> sets = declared_alternatives(describe_everything);
+  return sets;
+}
+
+const ConfigValue& place_of(const ConfigValue& root, std::initializer_list<std::string_view> path) {
+  const ConfigValue* place = &root;
+  for (const std::string_view key : path) {
+    const ConfigValue* inner = place->find(key);
+    if (inner == nullptr) break;
+    place = inner;
+  }
+  return *place;
+}
+
+// What single keys cannot say about themselves.
+void check_together(const RunParameters& p, const std::vector<std::unique_ptr<ProcessFactory>>& catalog,
+                    const ConfigValue& root, std::vector<Problem>& problems) {
+  const auto complain = [&](std::initializer_list<std::string_view> path, std::string text) {
+    problems.push_back({place_of(root, path).origin(), std::move(text)});
+  };
+  std::vector<std::string> labels;
+  for (const auto& factory : catalog) labels.emplace_back(factory->label());
+  for (const std::string& process : p.processes)
+    if (std::find(labels.begin(), labels.end(), process) == labels.end())
+      complain({"processes"}, fmt::format("there is no process '{}' in this version; there are {}", process, fmt::join(labels, ", ")));
+
+  const bool abstract = !p.time_unit.empty();
+  if (abstract && p.time_unit != "s" && p.time_unit != "day")
+    complain({"time", "unit"}, "'time.unit' must be \"s\" or \"day\"");
+  if (!p.start || !p.end) {
+    complain({"time"}, fmt::format("[time] needs `{}`", p.start ? "end" : "start"));
+  } else if (std::holds_alternative<Date>(*p.start) == abstract || std::holds_alternative<Date>(*p.end) == abstract) {
+    complain({"time", "start"}, abstract ? "with time.unit, `start` and `end` are numbers"
+                                         : "`start` and `end` must be dates such as 2021-01-01 (or give time.unit)");
+  } else {
+    const bool backwards = abstract ? std::get<double>(*p.end) <= std::get<double>(*p.start)
+                                    : days_from_date(std::get<Date>(*p.end)) <= days_from_date(std::get<Date>(*p.start));
+    if (backwards) complain({"time", "end"}, "'time.end' must be after 'time.start'");
+  }
+  for (const Moment& moment : p.output.maps_at)
+    if (std::holds_alternative<Date>(moment) == abstract)
+      complain({"output", "maps", "at"}, "'output.maps.at' must be of the same kind as time.start");
+
+  Every every;
+  const std::pair<std::string_view, const std::string*> periods[] = {{"maps", &p.output.maps_every},
+                                                                     {"river", &p.output.river_every},
+                                                                     {"vtk", &p.output.vtk_every},
+                                                                     {"gauges", &p.output.gauges_every}};
+  for (const auto& [table, text] : periods)
+    if (!text->empty() && !parse_every(*text, every))
+      complain({"output", table, "every"}, fmt::format("'output.{}.every' = \"{}\" is not a period: write \"1 year\", \"3 months\", \"10 day\"", table, *text));
+  if (p.output.vtk_fields.size() > 8) complain({"output", "vtk", "fields"}, "at most 8 fields go into VTK files");
+
+  std::set<std::string> ids;
+  for (const Species& species : p.species) {
+    if (species.id.empty()) complain({"species"}, "every [[species]] needs an `id`");
+    if (!ids.insert(species.id).second) complain({"species"}, fmt::format("two species are called '{}'", species.id));
+  }
+  ids = {"outlet"};
+  const auto gauge_id = [&](const std::string& table, const std::string& id) {
+    const bool plain = !id.empty() && id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
+    if (!plain) complain({"output"}, fmt::format("the id '{}' of a {} must be letters, digits, _ or -", id, table));
+    else if (!ids.insert(id).second) complain({"output"}, fmt::format("two gauges or towns are called '{}' (outlet is taken)", id));
+  };
+  for (const Town& town : p.towns) {
+    gauge_id("town", town.id);
+    if (town.at.size() != 2 && town.reach < 0) complain({"town"}, fmt::format("town '{}' needs `at = [x, y]` or `reach`", town.id));
+  }
+  for (const GaugeRequest& gauge : p.output.gauges) {
+    gauge_id("gauge", gauge.id);
+    if (gauge.at.size() != 2 && gauge.reach < 0) complain({"output", "gauges"}, fmt::format("gauge '{}' needs `at = [x, y]` or `reach`", gauge.id));
+  }
+  for (const Town& town : p.towns)
+    for (const std::string& guideline : town.guidelines)
+      if (guideline != "who" && guideline != "gb3838-3" && guideline != "epa2013")
+        complain({"town"}, fmt::format("'{}' is not a guideline; there are who, gb3838-3, epa2013", guideline));
+
+  const TerrainParameters& t = p.terrain;
+  const bool river_alone = p.processes == std::vector<std::string>{"river"};
+  const bool has_terrain = t.dem || !t.synthesize_cells.empty() || t.plane_columns > 0 || t.flat_columns > 0;
+  if (!has_terrain && !river_alone)
+    complain({"terrain"}, "[terrain] needs one of dem, synthesize, plane, flat");
+  if (!t.synthesize_cells.empty() && t.synthesize_cells.size() != 2)
+    complain({"terrain", "synthesize", "cells"}, "'terrain.synthesize.cells' must be [columns, rows]");
+  if (!t.outlet.empty() && t.outlet.size() != 2) complain({"terrain", "outlet"}, "'terrain.outlet' must be [x, y]");
+}
+
+}  // namespace
+
+void describe_everything(Section& root) {
+  RunParameters parameters;
+  describe_all(root, parameters, make_catalog());
+}
+
+Case Case::build(ConfigValue merged, std::filesystem::path file, std::filesystem::path folder) {
+  Case result;
+  result.merged = std::move(merged);
+  result.file = std::move(file);
+  result.folder = std::move(folder);
+  result.catalog = make_catalog();
+  std::vector<Problem> problems = read_parameters(
+      result.merged, [&](Section& root) { describe_all(root, result.parameters, result.catalog); });
+  check_together(result.parameters, result.catalog, result.merged, problems);
+  throw_problems(problems);
+  if (result.parameters.id.empty()) result.parameters.id = result.file.stem().string();
+  return result;
+}
+
+Case Case::read(const std::filesystem::path& file, const std::vector<std::string>& changes) {
+  std::vector<std::filesystem::path> files;
+  ConfigValue merged = read_scenario(file, alternatives(), files);
+  for (const std::string& change : changes) {
+    const auto equals = change.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw Error(Exit::usage, fmt::format("--set {} is not key=value", change), "", "E.g. --set water.suction=\"0.2 m\"");
+    const std::string key = change.substr(0, change.find_last_not_of(' ', equals - 1) + 1);
+    set_path(merged, key, parse_value(change.substr(equals + 1), std::filesystem::current_path()), alternatives());
+  }
+  return build(std::move(merged), file, std::filesystem::absolute(file).parent_path().lexically_normal());
+}
+
+Case Case::from_resolved(const std::filesystem::path& resolved, const std::filesystem::path& folder) {
+  const ConfigValue tree = read_toml(resolved);
+  // Paths in resolved.toml are relative to the scenario's folder, not to the run's.
+  const std::function<ConfigValue(const ConfigValue&)> moved = [&](const ConfigValue& value) {
+    Origin origin = value.origin();
+    origin.folder = folder.string();
+    ConfigValue::Data data = value.data();
+    if (auto* table = std::get_if<ConfigTable>(&data))
+      for (auto& [key, entry] : *table) entry = moved(entry);
+    if (auto* array = std::get_if<ConfigArray>(&data))
+      for (ConfigValue& entry : *array) entry = moved(entry);
+    return ConfigValue(std::move(data), std::move(origin));
+  };
+  return build(moved(tree), resolved, folder);
+}
+
+std::string Case::resolved() {
+  return resolved_toml([&](Section& root) { describe_all(root, parameters, catalog); }, merged, folder);
+}
+
+Clock Case::clock() const {
+  const RunParameters& p = parameters;
+  if (p.time_unit.empty()) return Clock::calendar(std::get<Date>(*p.start), std::get<Date>(*p.end));
+  const double scale = p.time_unit == "s" ? 1.0 : seconds_per_day;
+  std::vector<double> breaks;
+  for (const Moment& moment : p.output.maps_at) breaks.push_back(std::get<double>(moment) * scale);
+  return Clock::abstract(std::get<double>(*p.start) * scale, std::get<double>(*p.end) * scale, p.time_unit, scale, breaks);
+}
+
+ProcessFactory& Case::factory(std::string_view label) const {
+  for (const auto& one : catalog)
+    if (one->label() == label) return *one;
+  throw Error(Exit::configuration, fmt::format("there is no process '{}'", label));
+}
+
+}  // namespace headwater

@@ -1,0 +1,176 @@
+#include "engine/cli/gauges.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/error.hpp"
+
+namespace headwater {
+
+namespace {
+
+std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
+
+std::int32_t nearest_reach(const Domain& domain, double x, double y, double& distance) {
+  std::int32_t best = -1;
+  distance = std::numeric_limits<double>::infinity();
+  for (std::int32_t r = 0; r < domain.river.size(); ++r) {
+    const double away = std::hypot(domain.river.x[at(r)] - x, domain.river.y[at(r)] - y);
+    if (away < distance) {
+      distance = away;
+      best = r;
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+std::vector<GaugePlace> place_gauges(const RunParameters& parameters, Simulation& simulation, const Remark& remark) {
+  const Domain& domain = simulation.domain();
+  std::vector<GaugePlace> places(1);
+  places[0].id = "outlet";
+  places[0].name = "everything that leaves the map";
+  places[0].outlet = true;
+  for (std::int32_t r = 0; r < domain.river.size(); ++r)
+    if (domain.river.downstream[at(r)] < 0) places[0].reaches.push_back(r);
+  if (!places[0].reaches.empty()) {
+    places[0].x = domain.river.x[at(places[0].reaches[0])];
+    places[0].y = domain.river.y[at(places[0].reaches[0])];
+  }
+
+  const auto place = [&](const std::string& what, const std::string& id, const std::string& name, const std::vector<double>& where,
+                         std::int64_t reach, double distance, const std::vector<std::string>& guidelines) {
+    if (simulation.river() == nullptr)
+      throw Error(Exit::configuration, fmt::format("{} '{}' lies on a river, but the process river is not active", what, id),
+                  "processes", "Add river");
+    GaugePlace one{id, name.empty() ? id : name, {-1}, false, 0.0, 0.0, guidelines};
+    if (where.size() == 2 && domain.cells() > 0) {
+      double away = 0.0;
+      one.reaches[0] = nearest_reach(domain, where[0], where[1], away);
+      const GridGeometry& g = domain.geometry;
+      const bool on_map = where[0] >= g.x_min && where[0] <= g.x_min + g.columns * g.cell_size && where[1] <= g.y_max &&
+                          where[1] >= g.y_max - g.rows * g.cell_size;
+      if (!on_map)
+        throw Error(Exit::configuration, fmt::format("{} '{}' at [{}, {}] lies outside the terrain", what, id, where[0], where[1]), what,
+                    "Give x and y in the CRS of the terrain");
+      if (away > 0.5 * g.cell_size) remark(fmt::format("{} '{}' snapped to the river {:.0f} m away", what, id, away));
+    } else {
+      one.reaches[0] = simulation.river()->segment(reach, distance);
+    }
+    if (one.reaches[0] < 0)
+      throw Error(Exit::configuration, fmt::format("{} '{}': there is no reach {} that is {} m long", what, id, reach, distance), what);
+    one.x = domain.river.x[at(one.reaches[0])];
+    one.y = domain.river.y[at(one.reaches[0])];
+    places.push_back(std::move(one));
+  };
+  for (const Town& town : parameters.towns) place("town", town.id, town.name, town.at, town.reach, 0.0, town.guidelines);
+  for (const GaugeRequest& gauge : parameters.output.gauges) place("gauge", gauge.id, "", gauge.at, gauge.reach, gauge.distance, {});
+
+  if (simulation.river() != nullptr) {
+    std::vector<std::int32_t> watched;
+    for (const GaugePlace& one : places) watched.insert(watched.end(), one.reaches.begin(), one.reaches.end());
+    simulation.river()->watch(std::move(watched));
+  }
+  return places;
+}
+
+GaugeRecorder::GaugeRecorder(std::vector<GaugePlace> places, Every every, Simulation& simulation)
+    : places_(std::move(places)), every_(every), simulation_(simulation) {
+  day_.concentration.resize(simulation_.species().size());
+}
+
+// The river's sub-steps (or, without a river, the day's pulses) as one series for all places.
+void GaugeRecorder::read_day(const Interval& interval) {
+  const ExchangeSeries& off_map = simulation_.off_map();
+  const bool surface = off_map.intervals() > 0 && off_map.bounds().front() >= interval.start;
+  day_.time = {interval.start};
+  day_.flow.clear();
+  for (auto& values : day_.concentration) values.clear();
+
+  const auto off_map_rate = [&](double time) {  // [m3/s] at the end of a step
+    if (!surface) return 0.0;
+    const auto bound = std::lower_bound(off_map.bounds().begin() + 1, off_map.bounds().end(), time);
+    const auto i = std::min(static_cast<std::size_t>(bound - off_map.bounds().begin()), off_map.intervals()) - 1;
+    return off_map.amounts(i, 0)[0] / (off_map.bounds()[i + 1] - off_map.bounds()[i]);
+  };
+  if (simulation_.river() == nullptr) {
+    for (std::size_t i = 0; surface && i < off_map.intervals(); ++i) {
+      day_.time.push_back(off_map.bounds()[i + 1]);
+      day_.flow.push_back(off_map_rate(off_map.bounds()[i + 1]));
+      for (auto& values : day_.concentration) values.push_back(0.0);
+    }
+    return;
+  }
+  const auto& samples = simulation_.river()->samples();
+  const std::size_t steps = samples.front().size();
+  for (std::size_t step = 0; step < steps; ++step) {
+    day_.time.push_back(samples.front()[step].time);
+    std::size_t watched = 0;
+    for (const GaugePlace& place : places_) {
+      double flow = 0.0;
+      std::vector<double> load(day_.concentration.size(), 0.0), plain(day_.concentration.size(), 0.0);
+      for (std::size_t i = 0; i < place.reaches.size(); ++i, ++watched) {
+        const auto& sample = samples[watched][step];
+        flow += sample.flow;
+        for (std::size_t s = 0; s < load.size(); ++s) {
+          load[s] += sample.flow * sample.concentration[s];
+          plain[s] += sample.concentration[s] / static_cast<double>(place.reaches.size());
+        }
+      }
+      for (std::size_t s = 0; s < load.size(); ++s)
+        day_.concentration[s].push_back(place.reaches.size() == 1 || flow <= 0.0 ? plain[s] : load[s] / flow);
+      day_.flow.push_back(flow + (place.outlet ? off_map_rate(samples.front()[step].time) : 0.0));
+    }
+  }
+}
+
+void GaugeRecorder::record(const Interval& interval, TimeTable& rows) {
+  read_day(interval);
+  const std::size_t steps = day_.time.size() - 1, count = places_.size();
+  const auto& species = simulation_.species();
+  if (by_step()) {
+    for (std::size_t step = 0; step < steps; ++step) {
+      rows.append_time(simulation_.clock().product_time(day_.time[step + 1]));
+      rows.append("discharge", std::span(day_.flow).subspan(step * count, count));
+      for (std::size_t s = 0; s < species.size(); ++s)
+        rows.append(species[s].id + "_concentration", std::span(day_.concentration[s]).subspan(step * count, count));
+    }
+    return;
+  }
+  const double wanted = every_.unit == Every::Unit::second ? every_.count : interval.length();
+  const auto windows = static_cast<std::int64_t>(std::max(1.0, std::round(interval.length() / wanted)));
+  for (std::int64_t window = 0; window < windows; ++window) {
+    const double begin = interval.start + interval.length() * static_cast<double>(window) / static_cast<double>(windows);
+    const double end = interval.start + interval.length() * static_cast<double>(window + 1) / static_cast<double>(windows);
+    std::vector<double> mean(count, 0.0), largest(count, 0.0);
+    std::vector<std::vector<double>> c_mean(species.size(), mean), c_largest = c_mean, load = c_mean;
+    for (std::size_t step = 0; step < steps; ++step) {
+      const double overlap = std::min(end, day_.time[step + 1]) - std::max(begin, day_.time[step]);
+      if (overlap <= 0.0) continue;
+      for (std::size_t g = 0; g < count; ++g) {
+        const double flow = day_.flow[step * count + g];
+        mean[g] += flow * (overlap / (end - begin));
+        largest[g] = std::max(largest[g], flow);
+        for (std::size_t s = 0; s < species.size(); ++s) {
+          const double c = day_.concentration[s][step * count + g];
+          c_mean[s][g] += c * (overlap / (end - begin));
+          c_largest[s][g] = std::max(c_largest[s][g], c);
+          load[s][g] += flow * c * overlap;
+        }
+      }
+    }
+    rows.append_time(simulation_.clock().product_time(begin));
+    rows.append("discharge", mean);
+    rows.append("discharge_maximum", largest);
+    for (std::size_t s = 0; s < species.size(); ++s) {
+      rows.append(species[s].id + "_concentration", c_mean[s]);
+      rows.append(species[s].id + "_concentration_maximum", c_largest[s]);
+      rows.append(species[s].id + "_load", load[s]);
+    }
+  }
+}
+
+}  // namespace headwater

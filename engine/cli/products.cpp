@@ -1,0 +1,176 @@
+#include "engine/cli/products.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/core/error.hpp"
+#include "engine/io/files.hpp"
+#include "engine/io/h5_document.hpp"
+#include "postprocess/export/export.hpp"
+
+namespace headwater {
+
+namespace {
+
+constexpr double milligrams_per_litre = 1000.0;  // of 1 kg/m3
+
+std::string ledger_csv(const Ledger& ledger) {
+  std::string text = "entry,quantity,from,to,why,kg,closure\n";
+  for (const FlowTotal& flow : ledger.flows())
+    text += fmt::format("posting,{},{},{},{},{:.17g},\n", flow.quantity, flow.from, flow.to, flow.why, flow.kg);
+  for (const Balance& balance : ledger.balances()) {
+    const std::string store = balance.store.empty() ? "domain" : balance.store;
+    text += fmt::format("stock_start,{},{},,,{:.17g},\n", balance.quantity, store, balance.start_kg);
+    text += fmt::format("stock_end,{},{},,,{:.17g},\n", balance.quantity, store, balance.stock_kg);
+    text += fmt::format("residual,{},{},,,{:.6g},{:.6g}\n", balance.quantity, store, balance.residual_kg, balance.closure);
+  }
+  return text;
+}
+
+class Summary {
+ public:
+  void add(const std::string& name, double value, const std::string& unit) {
+    text_ += fmt::format("{},{:.10g},{}\n", name, value, unit);
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_ = "name,value,unit\n";
+};
+
+// What a quantity did over the run, as seen from outside.
+struct Crossing {
+  double in = 0.0, out = 0.0, decayed = 0.0, stored = 0.0, closure = 0.0;
+};
+Crossing crossing(const Ledger& ledger, const std::string& quantity) {
+  Crossing result;
+  for (const Balance& balance : ledger.balances())
+    if (balance.store.empty() && balance.quantity == quantity) {
+      result.in = balance.in_kg;
+      result.out = balance.out_kg;
+      result.stored = balance.stock_kg;
+      result.closure = balance.closure;
+    }
+  for (const FlowTotal& flow : ledger.flows())
+    if (flow.quantity == quantity && flow.to == "reaction") result.decayed += flow.kg;
+  result.out -= result.decayed;
+  return result;
+}
+
+std::string summary_csv(const Simulation& simulation, const H5Group& gauges) {
+  const Ledger& ledger = simulation.ledger();
+  Summary summary;
+  const double area = simulation.domain().cells() * simulation.domain().cell_area();
+  const double years = simulation.clock().duration() / (365.25 * seconds_per_day);
+  summary.add("duration", simulation.clock().duration() / seconds_per_day, "d");
+  if (area > 0.0) {
+    const double rain = ledger.flow_total("rain", "canopy", "water") + ledger.flow_total("rain", "surface", "water");
+    const double evaporated = ledger.flow_total("canopy", "atmosphere", "water") + ledger.flow_total("soil", "atmosphere", "water");
+    const double overland = ledger.flow_total("surface", "river", "water") + ledger.flow_total("surface", "off_map", "water");
+    const double baseflow = ledger.flow_total("aquifer", "river", "water");
+    const double left = ledger.flow_total("river", "outlet", "water") + ledger.flow_total("surface", "off_map", "water");
+    summary.add("area", area * 1e-6, "km2");
+    const auto depth = [&](const std::string& name, double kg) {
+      summary.add(name, kg / 1000.0 / area * 1000.0, "mm");
+      if (simulation.clock().is_calendar()) summary.add(name + "_per_year", kg / area / years, "mm/yr");
+    };
+    depth("rain", rain);
+    depth("evapotranspiration", evaporated);
+    depth("overland_flow", overland);
+    depth("baseflow", baseflow);
+    depth("outflow", left);
+    if (rain > 0.0) summary.add("runoff_ratio", left / rain, "1");
+  }
+  summary.add("water_closure", crossing(ledger, "water").closure, "1");
+  for (const Species& species : simulation.species()) {
+    const Crossing mass = crossing(ledger, species.id);
+    summary.add(species.id + "_in_kg", mass.in, "kg");
+    summary.add(species.id + "_out_kg", mass.out, "kg");
+    summary.add(species.id + "_decayed_kg", mass.decayed, "kg");
+    summary.add(species.id + "_stored_kg", mass.stored, "kg");
+    summary.add(species.id + "_closure", mass.closure, "1");
+  }
+
+  const auto count = static_cast<std::size_t>(gauges.size("gauge"));
+  const auto statistics = [&](const std::string& variable, const std::string& suffix, double scale, const std::string& unit, bool minimum) {
+    const H5Variable* series = gauges.find(variable);
+    const H5Variable* largest = gauges.find(variable + "_maximum");
+    if (series == nullptr || series->values.empty()) return;
+    for (std::size_t g = 0; g < count; ++g) {
+      double sum = 0.0, high = 0.0, low = std::numeric_limits<double>::infinity();
+      const std::size_t rows = series->values.size() / count;
+      for (std::size_t row = 0; row < rows; ++row) {
+        const double value = series->values[row * count + g];
+        sum += value;
+        low = std::min(low, value);
+        high = std::max(high, largest != nullptr ? largest->values[row * count + g] : value);
+      }
+      const std::string gauge = gauges.find("gauge_id")->texts[g];
+      summary.add(fmt::format("{}_{}_mean", suffix, gauge), scale * sum / static_cast<double>(rows), unit);
+      summary.add(fmt::format("{}_{}_max", suffix, gauge), scale * high, unit);
+      if (minimum) summary.add(fmt::format("{}_{}_min", suffix, gauge), scale * low, unit);
+    }
+  };
+  statistics("discharge", "discharge", 1.0, "m3/s", true);
+  for (const Species& species : simulation.species())
+    statistics(species.id + "_concentration", species.id, milligrams_per_litre, "mg/L", false);
+  return summary.text();
+}
+
+void write_gauges(const std::filesystem::path& folder, const Simulation& simulation, const H5Group& gauges) {
+  const auto count = static_cast<std::size_t>(gauges.size("gauge"));
+  const std::vector<double>& times = gauges.find("time")->values;
+  const Clock& clock = simulation.clock();
+  const bool by_step = gauges.find("discharge_maximum") == nullptr;
+  const bool dates = clock.is_calendar() && !by_step &&
+                     std::all_of(times.begin(), times.end(), [](double time) { return time == std::floor(time); });
+  std::filesystem::create_directories(folder);
+  for (std::size_t g = 0; g < count; ++g) {
+    std::string text = dates ? "date" : clock.unit() == "s" ? "time_s" : "time_d";
+    text += ",flow_m3s";
+    if (!by_step) text += ",flow_max_m3s";
+    for (const Species& species : simulation.species()) {
+      text += fmt::format(",{}_mg_L", species.id);
+      if (!by_step) text += fmt::format(",{}_max_mg_L,{}_load_kg", species.id, species.id);
+    }
+    text += "\n";
+    for (std::size_t row = 0; row < times.size(); ++row) {
+      const auto value = [&](const std::string& name) { return gauges.find(name)->values[row * count + g]; };
+      text += dates ? to_string(clock.date_of(static_cast<std::int64_t>(times[row]))) : fmt::format("{:.10g}", times[row]);
+      text += fmt::format(",{:.10g}", value("discharge"));
+      if (!by_step) text += fmt::format(",{:.10g}", value("discharge_maximum"));
+      for (const Species& species : simulation.species()) {
+        text += fmt::format(",{:.10g}", milligrams_per_litre * value(species.id + "_concentration"));
+        if (!by_step)
+          text += fmt::format(",{:.10g},{:.10g}", milligrams_per_litre * value(species.id + "_concentration_maximum"), value(species.id + "_load"));
+      }
+      text += "\n";
+    }
+    write_file_atomically(folder / (gauges.find("gauge_id")->texts[g] + ".csv"), text);
+  }
+}
+
+}  // namespace
+
+void write_products(const std::filesystem::path& folder, const Case& scenario, const Simulation& simulation, Narrator& narrator) {
+  const H5Group gauges = read_h5_group(folder / "results.h5", "/gauges");
+  write_file_atomically(folder / "ledger.csv", ledger_csv(simulation.ledger()));
+  write_file_atomically(folder / "summary.csv", summary_csv(simulation, gauges));
+  write_gauges(folder / "gauges", simulation, gauges);
+  if (simulation.domain().cells() > 0)
+    export_run(folder, {{"vtk"}, scenario.parameters.output.vtk_fields}, [&](std::string_view text) { narrator.detail(text); });
+}
+
+double estimated_megabytes(const Simulation& simulation) {
+  const double days = static_cast<double>(simulation.clock().steps());
+  const double years = std::ceil(days / 365.25);
+  const double maps = (years + 1.0) * 10.0 * static_cast<double>(simulation.domain().geometry.size()) * 4.0;
+  const double reaches = days / 30.0 * 8.0 * simulation.domain().river.size() * 4.0;
+  const double daily = days * 8.0 * (40.0 + static_cast<double>(simulation.ledger().flow_count()));
+  return (maps + reaches + daily) * 1e-6;
+}
+
+}  // namespace headwater

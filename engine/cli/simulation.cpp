@@ -1,0 +1,188 @@
+#include "engine/cli/simulation.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <chrono>
+#include <limits>
+
+#include "engine/cli/terrain_source.hpp"
+#include "engine/core/error.hpp"
+#include "engine/io/csv.hpp"
+#include "models/water/water.hpp"
+
+namespace headwater {
+
+namespace {
+
+double number_or_nan(const std::string& text) {
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() ? value : std::numeric_limits<double>::quiet_NaN();
+}
+
+NumberTable read_table(const std::filesystem::path& file) {
+  const CsvTable table = CsvTable::read(file);
+  NumberTable result;
+  result.columns = table.columns();
+  result.values.resize(result.columns.size());
+  result.texts.resize(result.columns.size());
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    result.where.push_back(table.where(row));
+    for (std::size_t column = 0; column < result.columns.size(); ++column) {
+      result.texts[column].push_back(table.text(row, column));
+      result.values[column].push_back(number_or_nan(table.text(row, column)));
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
+    : clock_(scenario.clock()), inputs_(scenario.folder), species_(scenario.parameters.species) {
+  const RunParameters& parameters = scenario.parameters;
+  Setup setup;
+  setup.clock = clock_;
+  setup.seed = static_cast<std::uint64_t>(parameters.seed);
+  setup.species = species_;
+  setup.threads = threads;
+  setup.remark = remark;
+  setup.off_map = &off_map_;
+  setup.files.table = [this](const std::filesystem::path& file) {
+    inputs_.add(file);
+    return read_table(file);
+  };
+  setup.files.cells = [this](const std::filesystem::path& file, std::string_view from, std::string_view to) {
+    inputs_.add(file);
+    return read_cells(file, from, to, domain_);
+  };
+
+  ProcessFactory& river_factory = scenario.factory("river");
+  const bool river_alone = parameters.active("river") && has_network_table(river_factory);
+  std::vector<double> mantle;
+  if (river_alone) {
+    domain_.river = network_from_table(river_factory, setup);
+    deal_out(domain_, static_cast<std::int32_t>(parameters.partitions));
+  } else {
+    Terrain terrain = build_terrain(parameters, inputs_, remark);
+    domain_ = std::move(terrain.domain);
+    mantle = std::move(terrain.mantle_thickness);
+    setup.latitude = terrain.latitude;
+  }
+  setup.domain = &domain_;
+  const bool hillslopes = parameters.active("water") && domain_.cells() > 0;
+  if (parameters.active("river")) {
+    if (domain_.river.size() == 0)
+      throw Error(Exit::configuration, "the process river has no channels to run in", "terrain.channel_area",
+                  "Lower terrain.channel_area, or take river out of `processes`");
+    to_river_ = ExchangeSeries(domain_.river.size());
+    if (hillslopes) setup.to_river = &to_river_;
+  }
+
+  state_ = std::make_unique<State>(domain_.cells(), domain_.river.size());
+  if (domain_.cells() > 0) add_terrain_fields(mantle);
+  for (const auto& factory : scenario.catalog) {
+    if (!parameters.active(factory->label())) continue;
+    processes_.push_back(factory->make(setup));
+    Process* process = processes_.back().get();
+    if (factory->label() == "weather") weather_ = process;
+    if (factory->label() == "land") land_ = process;
+    if (factory->label() == "water") water_ = process;
+    if (factory->label() == "river") river_ = dynamic_cast<River*>(process);
+  }
+  for (const auto& process : processes_) process->declare(*state_);
+  for (const auto& process : processes_) process->initialise(*state_, ledger_);
+
+  if (water_ != nullptr) {
+    auto* weather = dynamic_cast<Weather*>(weather_);
+    if (weather == nullptr)
+      throw Error(Exit::configuration, "the process water needs the process weather", "processes", "Add weather (and land)");
+    if (const double step = water_step(scenario.factory("water")); step > 0.0) weather->set_longest_pulse(step);
+    std::vector<PulseKernel*> kernels = {dynamic_cast<PulseKernel*>(water_)};
+    if (setup.to_river != nullptr) {
+      hillslope_to_river_ = std::make_unique<HillslopeToRiver>(domain_, to_river_);
+      hillslope_to_river_->initialise(*state_, ledger_);
+      kernels.push_back(hillslope_to_river_.get());
+    }
+    storms_ = std::make_unique<StormLoop>(domain_, *weather, std::move(kernels), threads);
+  }
+  ledger_.open([this](StockSink& sink) { take_stock(sink); });
+}
+
+void Simulation::add_terrain_fields(const std::vector<double>& mantle_thickness) {
+  const FieldId elevation = state_->add({"elevation", "m", Location::cell, Role::fixed, "elevation of the land surface",
+                                         "surface_altitude", 1, Aggregation::instant});
+  const FieldId mantle = state_->add({"mantle_thickness", "m", Location::cell, Role::fixed,
+                                      "thickness of the weathered mantle", "", 1, Aggregation::instant});
+  std::copy(domain_.elevation.begin(), domain_.elevation.end(), (*state_)[elevation].begin());
+  std::copy(mantle_thickness.begin(), mantle_thickness.end(), (*state_)[mantle].begin());
+}
+
+void Simulation::timed(const std::string& label, const std::function<void()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  const double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  for (auto& [name, seconds] : seconds_)
+    if (name == label) {
+      seconds += spent;
+      return;
+    }
+  seconds_.emplace_back(label, spent);
+}
+
+void Simulation::take_stock(StockSink& sink) const {
+  for (const auto& process : processes_) process->stocks(*state_, sink);
+}
+
+void Simulation::advance_day() {
+  const Interval day = clock_.interval();
+  const auto advance = [&](Process* process) {
+    if (process != nullptr) timed(std::string(process->label()), [&] { process->advance(*state_, day, ledger_); });
+  };
+  advance(weather_);                                                               // rain, temperature, the day's storm pulses
+  advance(land_);                                                                  // cover
+  if (storms_) timed("storms", [&] { storms_->advance(*state_, ledger_); });       // per pulse, per block: water
+  advance(water_);                                                                 // soil, recharge, baseflow
+  if (hillslope_to_river_) hillslope_to_river_->transfer(*state_, ledger_);        // series of water per reach, on pulse bounds
+  advance(river_);                                                                 // routing, dispersion, storage, decay
+  timed("ledger", [&] { ledger_.close([this](StockSink& sink) { take_stock(sink); }, moment()); });
+  clock_.advance();
+}
+
+std::string Simulation::moment() const {
+  return clock_.is_calendar() ? to_string(clock_.date()) : fmt::format("day {}", clock_.step());
+}
+
+void Simulation::save(Checkpoint& checkpoint) const {
+  checkpoint.integers["clock"] = {clock_.step()};
+  checkpoint.reals["ledger"] = ledger_.save();
+  for (std::int32_t field = 0; field < state_->size(); ++field) {
+    const FieldInfo& info = state_->info({field});
+    if (info.role != Role::prognostic) continue;
+    const auto values = (*state_)[FieldId{field}];
+    checkpoint.reals["state/" + info.name] = {values.begin(), values.end()};
+  }
+}
+
+void Simulation::restore(const Checkpoint& checkpoint) {
+  const auto reals = [&](const std::string& name) -> const std::vector<double>& {
+    const auto found = checkpoint.reals.find(name);
+    if (found == checkpoint.reals.end())
+      throw Error(Exit::io, fmt::format("the checkpoint has no '{}'", name), "", "Resume with the version of headwater that wrote it");
+    return found->second;
+  };
+  clock_.restore(checkpoint.integers.at("clock").at(0));
+  ledger_.restore(reals("ledger"));
+  for (std::int32_t field = 0; field < state_->size(); ++field) {
+    const FieldInfo& info = state_->info({field});
+    if (info.role != Role::prognostic) continue;
+    const std::vector<double>& saved = reals("state/" + info.name);
+    const auto values = (*state_)[FieldId{field}];
+    if (saved.size() != values.size())
+      throw Error(Exit::io, fmt::format("the checkpoint's '{}' has another size", info.name));
+    std::copy(saved.begin(), saved.end(), values.begin());
+  }
+}
+
+}  // namespace headwater

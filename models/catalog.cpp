@@ -1,0 +1,20 @@
+// One explicit line a process: static self-registration would be dropped by the linker from static libraries.
+#include "models/catalog.hpp"
+
+#include "models/land/land.hpp"
+#include "models/river/river.hpp"
+#include "models/water/water.hpp"
+#include "models/weather/weather.hpp"
+
+namespace headwater {
+
+std::vector<std::unique_ptr<ProcessFactory>> make_catalog() {
+  std::vector<std::unique_ptr<ProcessFactory>> catalog;
+  catalog.push_back(weather::make_weather_factory());
+  catalog.push_back(land::make_land_factory());
+  catalog.push_back(water::make_water_factory());
+  catalog.push_back(river::make_river_factory());
+  return catalog;
+}
+
+}  // namespace headwater
