@@ -10,10 +10,10 @@ namespace headwater {
 
 std::vector<std::unique_ptr<ProcessFactory>> make_catalog() {
   std::vector<std::unique_ptr<ProcessFactory>> catalog;
-  catalog.push_back(weather::make_weather_factory());
-  catalog.push_back(land::make_land_factory());
-  catalog.push_back(water::make_water_factory());
-  catalog.push_back(river::make_river_factory());
+  catalog.push_back(make_weather_factory());
+  catalog.push_back(make_land_factory());
+  catalog.push_back(make_water_factory());
+  catalog.push_back(make_river_factory());
   return catalog;
 }
 

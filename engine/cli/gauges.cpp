@@ -13,19 +13,6 @@ namespace {
 
 std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
 
-std::int32_t nearest_reach(const Domain& domain, double x, double y, double& distance) {
-  std::int32_t best = -1;
-  distance = std::numeric_limits<double>::infinity();
-  for (std::int32_t r = 0; r < domain.river.size(); ++r) {
-    const double away = std::hypot(domain.river.x[at(r)] - x, domain.river.y[at(r)] - y);
-    if (away < distance) {
-      distance = away;
-      best = r;
-    }
-  }
-  return best;
-}
-
 }  // namespace
 
 std::vector<GaugePlace> place_gauges(const RunParameters& parameters, Simulation& simulation, const Remark& remark) {
@@ -35,10 +22,10 @@ std::vector<GaugePlace> place_gauges(const RunParameters& parameters, Simulation
   places[0].name = "everything that leaves the map";
   places[0].outlet = true;
   for (std::int32_t r = 0; r < domain.river.size(); ++r)
-    if (domain.river.downstream[at(r)] < 0) places[0].reaches.push_back(r);
+    if (domain.river.downstream[at(r)] < 0) places[0].reaches.push_back({r, 1.0, -1, 0.0});
   if (!places[0].reaches.empty()) {
-    places[0].x = domain.river.x[at(places[0].reaches[0])];
-    places[0].y = domain.river.y[at(places[0].reaches[0])];
+    places[0].x = domain.river.x[at(places[0].reaches[0].reach)];
+    places[0].y = domain.river.y[at(places[0].reaches[0].reach)];
   }
 
   const auto place = [&](const std::string& what, const std::string& id, const std::string& name, const std::vector<double>& where,
@@ -46,31 +33,24 @@ std::vector<GaugePlace> place_gauges(const RunParameters& parameters, Simulation
     if (simulation.river() == nullptr)
       throw Error(Exit::configuration, fmt::format("{} '{}' lies on a river, but the process river is not active", what, id),
                   "processes", "Add river");
-    GaugePlace one{id, name.empty() ? id : name, {-1}, false, 0.0, 0.0, guidelines};
-    if (where.size() == 2 && domain.cells() > 0) {
-      double away = 0.0;
-      one.reaches[0] = nearest_reach(domain, where[0], where[1], away);
-      const GridGeometry& g = domain.geometry;
-      const bool on_map = where[0] >= g.x_min && where[0] <= g.x_min + g.columns * g.cell_size && where[1] <= g.y_max &&
-                          where[1] >= g.y_max - g.rows * g.cell_size;
-      if (!on_map)
-        throw Error(Exit::configuration, fmt::format("{} '{}' at [{}, {}] lies outside the terrain", what, id, where[0], where[1]), what,
-                    "Give x and y in the CRS of the terrain");
-      if (away > 0.5 * g.cell_size) remark(fmt::format("{} '{}' snapped to the river {:.0f} m away", what, id, away));
+    GaugePlace one{id, name.empty() ? id : name, {}, false, 0.0, 0.0, guidelines};
+    if (where.size() == 2) {
+      one.reaches.push_back(simulation.river()->place_near(where[0], where[1]));
+      const auto reach_here = at(one.reaches[0].reach);
+      const double away = std::hypot(domain.river.x[reach_here] - where[0], domain.river.y[reach_here] - where[1]);
+      if (away > 0.5 * domain.geometry.cell_size) remark(fmt::format("{} '{}' snapped to the river {:.0f} m away", what, id, away));
     } else {
-      one.reaches[0] = simulation.river()->segment(reach, distance);
+      one.reaches.push_back(simulation.river()->place(reach, distance));
     }
-    if (one.reaches[0] < 0)
-      throw Error(Exit::configuration, fmt::format("{} '{}': there is no reach {} that is {} m long", what, id, reach, distance), what);
-    one.x = domain.river.x[at(one.reaches[0])];
-    one.y = domain.river.y[at(one.reaches[0])];
+    one.x = domain.river.x[at(one.reaches[0].reach)];
+    one.y = domain.river.y[at(one.reaches[0].reach)];
     places.push_back(std::move(one));
   };
   for (const Town& town : parameters.towns) place("town", town.id, town.name, town.at, town.reach, 0.0, town.guidelines);
   for (const GaugeRequest& gauge : parameters.output.gauges) place("gauge", gauge.id, "", gauge.at, gauge.reach, gauge.distance, {});
 
   if (simulation.river() != nullptr) {
-    std::vector<std::int32_t> watched;
+    std::vector<RiverPlace> watched;
     for (const GaugePlace& one : places) watched.insert(watched.end(), one.reaches.begin(), one.reaches.end());
     simulation.river()->watch(std::move(watched));
   }

@@ -14,7 +14,7 @@ namespace headwater {
 /// A place whose water is recorded.
 struct GaugePlace {
   std::string id, name;
-  std::vector<std::int32_t> reaches;  ///< one; or, for the outlet, every reach that leaves the map
+  std::vector<RiverPlace> reaches;    ///< one; or, for the outlet, every reach that leaves the map
   bool outlet = false;                ///< also what leaves the map over the surface
   double x = 0.0, y = 0.0;
   std::vector<std::string> guidelines;

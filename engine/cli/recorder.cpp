@@ -267,7 +267,7 @@ H5Group Recorder::gauges_group() const {
     id.texts.push_back(place.id);
     name.texts.push_back(place.name);
     guidelines.texts.push_back(fmt::format("{}", fmt::join(place.guidelines, " ")));
-    reach.values.push_back(place.reaches.empty() ? -1.0 : place.reaches.front());
+    reach.values.push_back(place.reaches.empty() ? -1.0 : place.reaches.front().reach);
     x.values.push_back(place.x);
     y.values.push_back(place.y);
   }

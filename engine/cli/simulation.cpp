@@ -58,11 +58,12 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     return read_cells(file, from, to, domain_);
   };
 
-  ProcessFactory& river_factory = scenario.factory("river");
-  const bool river_alone = parameters.active("river") && has_network_table(river_factory);
+  std::optional<RiverNetwork> network;
+  if (parameters.active("river"))
+    network = dynamic_cast<const RiverFactory&>(scenario.factory("river")).network_from_table(setup.files);
   std::vector<double> mantle;
-  if (river_alone) {
-    domain_.river = network_from_table(river_factory, setup);
+  if (network) {
+    domain_.river = std::move(*network);
     deal_out(domain_, static_cast<std::int32_t>(parameters.partitions));
   } else {
     Terrain terrain = build_terrain(parameters, inputs_, remark);

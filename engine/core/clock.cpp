@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <limits>
 
 namespace headwater {
 
@@ -36,7 +38,7 @@ bool parse_date(std::string_view text, Date& date) {
   const auto number = [&](std::size_t at, std::size_t digits, int& value) {
     const char* first = text.data() + at;
     const auto [end, error] = std::from_chars(first, first + digits, value);
-    return error == std::errc() && end == first + digits;
+    return *first != '-' && error == std::errc() && end == first + digits;
   };
   Date read;
   if (!number(0, 4, read.year) || !number(5, 2, read.month) || !number(8, 2, read.day)) return false;
@@ -70,12 +72,19 @@ Clock Clock::abstract(double start, double end, std::string unit, double seconds
   clock.duration_ = end - start;
   clock.unit_ = std::move(unit);
   clock.seconds_per_unit_ = seconds_per_unit;
+  // A break that misses a day's end by the round-off of its subtraction takes its place: no steps of 1e-10 s.
+  const double round_off = 16.0 * std::numeric_limits<double>::epsilon() * std::max(std::abs(start), std::abs(end));
+  const auto same = [&](double a, double b) { return std::abs(a - b) <= round_off; };
+  std::vector<double>& bounds = clock.bounds_;
+  bounds = {0.0, clock.duration_};
   for (const double moment : breaks)
-    if (moment > start && moment < end) clock.bounds_.push_back(moment - start);
-  for (double day = 0.0; day < clock.duration_; day += seconds_per_day) clock.bounds_.push_back(day);
-  clock.bounds_.push_back(clock.duration_);
-  std::sort(clock.bounds_.begin(), clock.bounds_.end());
-  clock.bounds_.erase(std::unique(clock.bounds_.begin(), clock.bounds_.end()), clock.bounds_.end());
+    if (moment - start > round_off && end - moment > round_off) bounds.push_back(moment - start);
+  const auto given = static_cast<std::ptrdiff_t>(bounds.size());
+  for (double day = seconds_per_day; day < clock.duration_; day += seconds_per_day)
+    if (std::none_of(bounds.begin(), bounds.begin() + given, [&](double bound) { return same(bound, day); }))
+      bounds.push_back(day);
+  std::sort(bounds.begin(), bounds.end());
+  bounds.erase(std::unique(bounds.begin(), bounds.end(), same), bounds.end());
   clock.steps_ = static_cast<std::int64_t>(clock.bounds_.size()) - 1;
   return clock;
 }

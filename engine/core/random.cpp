@@ -27,7 +27,8 @@ double RandomStream::uniform() {
   const Generator::ctr_type counter = {{purpose_, entity_, occurrence_, draw_++}};
   const Generator::ctr_type bits = Generator()(counter, key);
   const std::uint64_t word = (static_cast<std::uint64_t>(bits[0]) << 32) | bits[1];
-  return (static_cast<double>(word >> 11) + 0.5) * 0x1.0p-53;
+  // The middle of one of 2^52 equal parts: exact in a double, so rounding cannot reach 0 or 1.
+  return (static_cast<double>(word >> 12) + 0.5) * 0x1.0p-52;
 }
 
 double RandomStream::exponential() { return -std::log(uniform()); }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <udunits2.h>
 
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <memory>
@@ -36,10 +37,14 @@ std::string with_cube_roots(std::string_view unit) {
       {"m^(-1/3)", "cube_root_metre^-1"}, {"m^(1/3)", "cube_root_metre"},   {"m**(1/3)", "cube_root_metre"},
       {"m(-1/3)", "cube_root_metre^-1"},  {"m^-1/3", "cube_root_metre^-1"}, {"m-1/3", "cube_root_metre^-1"},
   };
+  // A prefix would belong inside the root ("cm^(1/3)"): such units stay as they are and are refused.
+  const auto begins_a_name = [](const std::string& text, std::size_t at) {
+    return at == 0 || std::isalpha(static_cast<unsigned char>(text[at - 1])) == 0;
+  };
   std::string text(unit);
   for (const auto& [spelling, replacement] : spellings)
-    for (auto at = text.find(spelling); at != std::string::npos; at = text.find(spelling))
-      text.replace(at, spelling.size(), replacement);
+    for (auto at = text.find(spelling); at != std::string::npos; at = text.find(spelling, at + 1))
+      if (begins_a_name(text, at)) text.replace(at, spelling.size(), replacement);
   return text;
 }
 
@@ -54,11 +59,18 @@ UnitHandle parse_unit(std::string_view unit) {
   return UnitHandle(ut_parse(unit_system(), text.c_str(), UT_UTF8));
 }
 
+// udunits converts a unit to its reciprocal too ("day" to "1/s"). That is another dimension: a half-life given for a rate
+// would come out wrong by ln 2 without a word.
+bool reciprocal(const ut_unit* a, const ut_unit* b) {
+  const UnitHandle product(ut_multiply(a, b));
+  return product && ut_is_dimensionless(product.get()) != 0 && ut_is_dimensionless(a) == 0;
+}
+
 }  // namespace
 
 bool parse_quantity(std::string_view text, Quantity& quantity) {
   text = trimmed(text);
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  if (text.size() > 1 && text.front() == '+' && text[1] != '-') text.remove_prefix(1);
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), quantity.value);
   if (error != std::errc() || !std::isfinite(quantity.value)) return false;
   quantity.unit = trimmed(text.substr(static_cast<std::size_t>(end - text.data())));
@@ -82,7 +94,8 @@ bool convert_unit(double value, std::string_view from, std::string_view to, doub
     problem = fmt::format("'{}' is not a unit", from);
     return false;
   }
-  cv_converter* converter = target ? ut_get_converter(source.get(), target.get()) : nullptr;
+  cv_converter* converter =
+      target && !reciprocal(source.get(), target.get()) ? ut_get_converter(source.get(), target.get()) : nullptr;
   if (converter == nullptr) {
     problem = fmt::format("'{}' cannot be converted to '{}'", from, to);
     return false;

@@ -1,5 +1,5 @@
-// What the models stand on: active cells in one fixed base order, the hillslope flow graph, the river network,
-// unit catchments, and the tasks and partitions that work is dealt out by.
+// What the models stand on: active cells in one fixed base order, the hillslope flow graph, the river
+// network, unit catchments, and the tasks and partitions that work is dealt out by.
 #pragma once
 
 #include <cstdint>
@@ -15,26 +15,27 @@ namespace headwater {
 /// Where the surface water of a cell goes.
 enum class Drains : std::uint8_t { cells, reach, off_map, nowhere };
 
-/// Hillslope flow graph on cells in base order. A cell PULLS from its donors, in base order: no atomics, and the
-/// same bits for any number of threads. Multiple-flow receivers are cut at unit-catchment divides; fractions of one
-/// donor sum to 1 (the last one closes by subtraction).
+/// Hillslope flow graph on cells in base order. A cell PULLS from its donors, in base order: no atomics, and
+/// the same bits for any number of threads. Multiple-flow receivers are cut at unit-catchment divides;
+/// fractions of one donor sum to 1 (the last one closes by subtraction).
 struct SurfaceGraph {
   std::vector<std::int32_t> donor_begin;  ///< CSR, cells + 1
   std::vector<std::int32_t> donor;
-  std::vector<double> donor_fraction;     ///< share of the donor's outflow that comes here
-  std::vector<double> slope;              ///< outflow-weighted tan(beta) of the routing surface, >= minimum_slope
-  std::vector<double> flow_length;        ///< outflow-weighted distance to the receivers [m]
+  std::vector<double> donor_fraction;  ///< share of the donor's outflow that comes here
+  std::vector<double> slope;        ///< outflow-weighted tan(beta) of the routing surface, >= minimum_slope
+  std::vector<double> flow_length;  ///< outflow-weighted distance to the receivers [m]
   std::vector<Drains> drains;
 };
 
-/// One reach per river cell (or per row of a network table), every reach before its downstream one: depth-first order.
+/// One reach per river cell (or per row of a network table), every reach before its downstream one:
+/// depth-first order.
 struct RiverNetwork {
   std::vector<std::int32_t> downstream;      ///< reach, or -1 at an outlet
   std::vector<std::int32_t> upstream_begin;  ///< CSR, reaches + 1; upstream reaches in ascending order
   std::vector<std::int32_t> upstream;
-  std::vector<double> length;                ///< [m]
-  std::vector<double> slope;                 ///< bed slope, smoothed along the river, >= 1e-4
-  std::vector<double> drained_area;          ///< [m2]
+  std::vector<double> length;        ///< [m]
+  std::vector<double> slope;         ///< bed slope, smoothed along the river, >= 1e-4
+  std::vector<double> drained_area;  ///< [m2]
   std::vector<std::int32_t> strahler_order;
   std::vector<std::int32_t> cell;            ///< base-order cell, or -1 for networks from a table
   std::vector<std::int32_t> unit_catchment;  ///< of the stretch that the reach belongs to
@@ -45,32 +46,33 @@ struct RiverNetwork {
 /// Fills the CSR upstream lists from `downstream`.
 void link_upstream(RiverNetwork& network);
 
-/// A bundle of whole unit catchments, big enough to be worth a thread: its cells are contiguous in base order and
-/// sorted by level (a cell's donors all lie in lower levels of the same task).
+/// A bundle of whole unit catchments, big enough to be worth a thread: its cells are contiguous in base order
+/// and sorted by level (a cell's donors all lie in lower levels of the same task).
 struct Task {
   std::int32_t first_cell = 0;
-  std::int32_t last_cell = 0;                ///< one past
-  std::vector<std::int32_t> level_begin;     ///< cell index of each level's first cell, plus last_cell
+  std::int32_t last_cell = 0;             ///< one past
+  std::vector<std::int32_t> level_begin;  ///< cell index of each level's first cell, plus last_cell
 };
 
-/// A run of consecutive river reaches (depth-first order) that is worth a thread: reads the outflow of earlier chunks only.
+/// A run of consecutive river reaches (depth-first order) that is worth a thread: reads the outflow of
+/// earlier chunks only.
 struct RiverChunk {
   std::int32_t first_reach = 0;
-  std::int32_t last_reach = 0;               ///< one past
-  std::int32_t level = 0;                    ///< chunks of one level are independent of each other
-  std::vector<std::int32_t> ghosts;          ///< upstream reaches that belong to other chunks, ascending
+  std::int32_t last_reach = 0;       ///< one past
+  std::int32_t level = 0;            ///< chunks of one level are independent of each other
+  std::vector<std::int32_t> ghosts;  ///< upstream reaches that belong to other chunks, ascending
 };
 
 /// What one rank would own; same results for any number of them.
 struct Partition {
   std::int32_t first_task = 0, last_task = 0;
   std::int32_t first_chunk = 0, last_chunk = 0;
-  std::vector<std::int32_t> ghost_reaches;   ///< upstream reaches owned by other partitions, ascending
+  std::vector<std::int32_t> ghost_reaches;  ///< upstream reaches owned by other partitions, ascending
 };
 
 struct Domain {
   GridGeometry geometry;
-  bool illustrative = false;                 ///< synthetic terrain: products must say so
+  bool illustrative = false;  ///< synthetic terrain: products must say so
   bool masked = false;
   // cells, in base order
   std::vector<std::int32_t> raster_index;    ///< cell -> raster
@@ -79,7 +81,8 @@ struct Domain {
   std::vector<double> slope;                 ///< terrain slope tan(beta), Horn (1981) on the DEM
   std::vector<std::int32_t> unit_catchment;  ///< cell -> unit catchment
   std::vector<std::int32_t> reach;           ///< cell -> the reach in it, or -1
-  std::vector<std::int32_t> drains_to;       ///< cell -> the reach its unit catchment's water ends in first (D8 path), or -1
+  std::vector<std::int32_t>
+      drains_to;  ///< cell -> the reach its unit catchment's water ends in first (D8 path), or -1
   SurfaceGraph surface;
   RiverNetwork river;
   std::int32_t unit_catchments = 0;
@@ -98,12 +101,14 @@ enum class Routing { d8, multiple_flow };
 
 struct DomainOptions {
   Routing routing = Routing::multiple_flow;
-  double multiple_flow_exponent = 1.1;       ///< Freeman (1991)
-  std::optional<double> channel_area;        ///< [m2]; none: no river
-  std::vector<std::uint8_t> channel_cells;   ///< raster-indexed; non-empty: a given river layer instead of channel_area
-  std::optional<std::vector<std::int32_t>> outlets;  ///< raster indices; none: default_outlets; empty: no outlet at all
-  double fill_epsilon = 1e-4;                ///< [m]
-  double minimum_slope = 1e-3;               ///< of overland flow
+  double multiple_flow_exponent = 1.1;  ///< Freeman (1991)
+  std::optional<double> channel_area;   ///< [m2]; none: no river
+  std::vector<std::uint8_t>
+      channel_cells;  ///< raster-indexed; non-empty: a given river layer instead of channel_area
+  std::optional<std::vector<std::int32_t>>
+      outlets;                  ///< raster indices; none: default_outlets; empty: no outlet at all
+  double fill_epsilon = 1e-4;   ///< [m]
+  double minimum_slope = 1e-3;  ///< of overland flow
   std::int32_t partitions = 1;
 };
 

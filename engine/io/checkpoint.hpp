@@ -15,10 +15,12 @@ struct Checkpoint {
   std::map<std::string, std::string> texts;
 };
 
-/// Writes atomically, with a SHA-256 over names and contents inside. Throws Error(Exit::io).
+/// Writes atomically, with a SHA-256 of the whole inside (docs/formats/checkpoint.md). Throws
+/// Error(Exit::io).
 void write_checkpoint(const std::filesystem::path& file, const Checkpoint& checkpoint);
 
-/// Throws Error(Exit::io) when the file is missing, cut short or its checksum does not match.
+/// Every bit comes back, also a NaN's. Throws Error(Exit::io) when the file is missing, cut short or damaged
+/// anywhere.
 Checkpoint read_checkpoint(const std::filesystem::path& file);
 
 }  // namespace headwater

@@ -11,8 +11,9 @@ namespace headwater {
 
 class CsvTable {
  public:
-  /// Reads the whole file: a header line, then rows of as many cells. '#' lines and blank lines are passed over; quotes as in
-  /// RFC 4180; a UTF-8 byte-order mark and CRLF are accepted. Throws Error(Exit::input) on a missing file or a ragged row.
+  /// Reads the whole file: a header line, then rows of as many cells. '#' lines and blank lines are passed
+  /// over; quotes as in RFC 4180; a UTF-8 byte-order mark and CRLF are accepted. Throws Error(Exit::input) on
+  /// a missing file or a ragged row.
   static CsvTable read(const std::filesystem::path& file);
 
   const std::vector<std::string>& columns() const { return columns_; }

@@ -8,7 +8,8 @@
 namespace headwater {
 
 /// Writes `text` under a temporary name in the same folder, fsync, rename, fsync of the folder.
-/// Throws Error(Exit::io) naming the file and the cause (disk full, read-only folder, file-size limit); the temporary is removed.
+/// Throws Error(Exit::io) naming the file and the cause (disk full, read-only folder, file-size limit); the
+/// temporary is removed.
 void write_file_atomically(const std::filesystem::path& file, std::string_view text);
 
 /// Appends a line and flushes it to the kernel; for logs. Throws Error(Exit::io).
@@ -21,14 +22,16 @@ std::string read_text(const std::filesystem::path& file);
 std::string sha256(std::string_view bytes);
 std::string sha256_file(const std::filesystem::path& file);
 
-/// Creates the folder (and parents) and proves that a file can be written in it; throws Error(Exit::io) otherwise,
-/// leaving nothing behind.
+/// Creates the folder (and parents) and proves that a file can be written in it; throws Error(Exit::io)
+/// otherwise, leaving nothing behind.
 void require_writable_folder(const std::filesystem::path& folder);
 
-/// Exclusive flock on `folder`/.lock for the life of the object: the kernel drops it when the process ends, however it ends.
+/// Exclusive flock on `folder`/.lock for the life of the object: the kernel drops it when the process ends,
+/// however it ends.
 class RunLock {
  public:
-  explicit RunLock(const std::filesystem::path& folder);  ///< throws Error(Exit::usage) when another process holds it
+  /// Throws Error(Exit::usage) when another process holds it, Error(Exit::io) when it cannot be made.
+  explicit RunLock(const std::filesystem::path& folder);
   ~RunLock();
   RunLock(const RunLock&) = delete;
   RunLock& operator=(const RunLock&) = delete;

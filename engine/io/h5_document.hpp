@@ -1,6 +1,6 @@
 // netCDF-4/CF-readable HDF5 files as plain data: what is in the file, without any HDF5 type in sight.
-// Every dimension of every group becomes a dimension scale attached on every axis, so that xarray (netcdf4 and
-// h5netcdf engines), ncdump, GDAL and ParaView read the file.
+// Every dimension of every group becomes a dimension scale attached on every axis, so that xarray (netcdf4
+// and h5netcdf engines), ncdump, GDAL and ParaView read the file.
 #pragma once
 
 #include <cstdint>
@@ -51,19 +51,27 @@ struct H5Document {
   const H5Group* find(std::string_view path) const;
 };
 
-/// Writes temporary, fsync, rename. shuffle + deflate; chunks of one slice of the unlimited dimension. No time stamps
-/// inside the file: the same document gives the same bytes. Throws Error(Exit::io) (disk full, not writable).
+/// Writes temporary, fsync, rename. shuffle + deflate; chunks of one slice of the unlimited dimension (of
+/// several when slices are small). No time stamps inside the file: the same document gives the same bytes.
+/// Throws Error(Exit::io): disk full, not writable, or a document that some reader would reject
+/// (docs/formats/results.md says what is asked of it).
 void write_h5(const std::filesystem::path& file, const H5Document& document);
 
 /// Reads what write_h5 wrote. Throws Error(Exit::io) when it cannot be read or was not written by Headwater.
 H5Document read_h5(const std::filesystem::path& file);
 
-/// Joins segments of identical layout along each group's unlimited dimension, one variable at a time (memory: one
-/// variable of one segment), and copies what has no unlimited dimension from the first. Written like write_h5.
+/// One group of it; throws Error(Exit::io) also when there is none of that path.
+H5Group read_h5_group(const std::filesystem::path& file, std::string_view path);
+
+/// Joins segments of identical layout along each group's unlimited dimension, one variable at a time (memory:
+/// one variable of one segment; maps are copied chunk by chunk as they are stored), and copies what has no
+/// unlimited dimension from the first. The bytes are those that write_h5 gives for the whole in one piece.
+/// Throws Error(Exit::io).
 void merge_h5(const std::vector<std::filesystem::path>& segments, const std::filesystem::path& file);
 
-/// Reads one time slice of a variable (index along its first dimension), or the whole when it has none unlimited.
-std::vector<double> read_h5_slice(const std::filesystem::path& file, std::string_view group, std::string_view name,
-                                  std::int64_t index);
+/// Reads one time slice of a variable (index along its first dimension), or the whole when it has none
+/// unlimited.
+std::vector<double> read_h5_slice(const std::filesystem::path& file, std::string_view group,
+                                  std::string_view name, std::int64_t index);
 
 }  // namespace headwater

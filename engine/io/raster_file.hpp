@@ -13,31 +13,55 @@
 namespace headwater {
 
 struct RasterOptions {
-  std::optional<double> cell_size;   ///< [m] resample to it: bilinear for values, nearest for masks
-  std::string target_crs;            ///< e.g. "EPSG:32647"; empty: as it is, or the UTM zone of its centre when geographic
-  bool categorical = false;          ///< nearest instead of bilinear
+  std::optional<double> cell_size = {};  ///< [m] resample to it: bilinear for values, nearest for masks
+  std::string target_crs = {};  ///< e.g. "EPSG:32647"; empty: as it is, or the UTM zone of its centre when it
+                                ///< is not in metres
+  bool categorical = false;     ///< nearest instead of bilinear
   const GridGeometry* match = nullptr;  ///< resample onto exactly this geometry
 };
 
-/// First band as doubles, nodata as NaN, north-up, square cells (within 0.1 %). `log` receives a line for each thing done to it
-/// (warped from … to …, resampled, cut). Throws Error(Exit::input): missing, unreadable, no CRS, rotated, cells not square, all nodata.
-Raster read_raster(const std::filesystem::path& file, const RasterOptions& options, std::vector<std::string>& log);
+/// First band as doubles, nodata as NaN, north-up, square cells (within 0.1 %); the band's scale and offset
+/// are applied and feet become metres. `log` receives a line for each thing done to it (warped from … to …,
+/// resampled). A raster to `match` a geometry without CRS needs no CRS either, but as many columns and rows.
+/// Throws Error(Exit::input): missing, unreadable, no CRS, rotated, cells not square (and no cell_size), all
+/// nodata.
+Raster read_raster(const std::filesystem::path& file, const RasterOptions& options,
+                   std::vector<std::string>& log);
 
-/// Raster-indexed 1/0: cells touched by the lines or polygons of a vector file ("file.gpkg#layer", GeoJSON, …), in the geometry's CRS.
+/// The same for one raster in several tiles of one CRS; later ones lie on top.
+Raster read_tiles(const std::vector<std::filesystem::path>& files, const RasterOptions& options,
+                  std::vector<std::string>& log);
+
+/// What the file says about itself (TIFF image description); empty if nothing. Throws Error(Exit::input) if
+/// unreadable.
+std::string raster_description(const std::filesystem::path& file);
+
+/// WKT of a CRS by any name that GDAL takes ("EPSG:32647"). Throws Error(Exit::input) unless projected in
+/// metres.
+std::string projected_crs(const std::string& name);
+
+/// Raster-indexed 1/0: cells touched by the points, lines or polygons of a vector file, in the geometry's
+/// CRS. "file.gpkg#layer" takes one layer, "file.gpkg" or GeoJSON all. Throws Error(Exit::input): missing,
+/// unreadable, no such layer, nothing that touches a cell.
 std::vector<std::uint8_t> rasterise(const std::string& vector_file, const GridGeometry& geometry);
 
-/// CF grid-mapping attributes of a CRS (grid_mapping_name and its numbers), by name; empty for an empty WKT.
+/// CF-1.11 grid-mapping attributes of a CRS (appendix F). Empty for an empty WKT and for projections that CF
+/// has no name for; the WKT itself says everything.
 struct GridMapping {
   std::string name;                                        ///< e.g. "transverse_mercator"
   std::vector<std::pair<std::string, double>> parameters;  ///< e.g. longitude_of_central_meridian
 };
+/// Conic projections with two different standard parallels have no name here: their attribute is a pair of
+/// numbers.
 GridMapping cf_grid_mapping(const std::string& crs_wkt);
 
 struct RasterLayer {
   std::string name, unit;
   const std::vector<double>* values = nullptr;  ///< NaN = nodata
 };
-/// Cloud-optimised GeoTIFF, float32, DEFLATE, one band a layer with its description and unit. Atomic. Throws Error(Exit::io).
-void write_geotiff(const std::filesystem::path& file, const GridGeometry& geometry, const std::vector<RasterLayer>& layers);
+/// Cloud-optimised GeoTIFF, float32, DEFLATE, one band a layer with its description and unit; `description`
+/// is of the file. Atomic. Throws Error(Exit::io).
+void write_geotiff(const std::filesystem::path& file, const GridGeometry& geometry,
+                   const std::vector<RasterLayer>& layers, const std::string& description = {});
 
 }  // namespace headwater

@@ -5,7 +5,9 @@ add_library(headwater_settings INTERFACE)
 target_compile_features(headwater_settings INTERFACE cxx_std_20)
 target_include_directories(headwater_settings INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(headwater_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -ffp-contract=off
-                                                    $<$<BOOL:${HEADWATER_WERROR}>:-Werror>)
+                                                    $<$<BOOL:${HEADWATER_WERROR}>:-Werror>
+                                                    # false alarm of g++ 12 in std::string operator+ (GCC bug 105651)
+                                                    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 
 # headwater_library(NAME [DEPENDS …] [PRIVATE …]): every .cpp beside the CMakeLists.txt.
 # Sources are globbed (CONFIGURE_DEPENDS), so that a new file touches no list.

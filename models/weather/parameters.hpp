@@ -1,0 +1,64 @@
+// What a case can say about the weather ([weather]).
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "engine/core/parameters.hpp"
+
+namespace headwater {
+
+/// Days with at least this much rain are wet [m]: the gauge statistics and the generator's start count so.
+inline constexpr double wet_day_rain = 1e-3;
+
+enum class RainSource { gauge, constant, generate };
+enum class AfterGauge { generate, error };
+
+/// Richardson (1981): whether a day is wet depends on the day before; the rain of a wet day is gamma
+/// distributed. Twelve values each, January first. Defaults: the gauge of Myitkyina, 25.39 N 97.40 E,
+/// 2018-2025.
+struct GeneratorParameters {
+  std::vector<double> wet_after_dry = {0.057, 0.062, 0.067, 0.176, 0.303, 0.556,
+                                       0.531, 0.566, 0.350, 0.203, 0.055, 0.038};
+  std::vector<double> wet_after_wet = {0.278, 0.188, 0.458, 0.377, 0.583, 0.831,
+                                       0.743, 0.738, 0.607, 0.451, 0.478, 0.308};
+  std::vector<double> wet_day_depth = {6.83e-3,  4.88e-3,  5.42e-3,  7.02e-3,  14.13e-3, 26.07e-3,
+                                       22.78e-3, 23.75e-3, 21.25e-3, 15.65e-3, 11.04e-3, 6.15e-3};  // [m]
+  std::vector<double> shape = {1.124, 1.058, 1.159, 1.160, 0.875, 0.945,
+                               0.866, 0.838, 0.797, 0.883, 0.941, 1.075};
+};
+
+/// How a wet day's rain is spread over storms. Twelve values each, January first.
+struct StormParameters {
+  std::vector<double> count = {1.0, 1.0, 1.0, 1.1, 1.2, 1.4, 1.4, 1.4, 1.3, 1.1, 1.0, 1.0};
+  std::vector<double> duration = {10800.0, 10800.0, 9000.0,  9000.0,  10800.0, 14400.0,
+                                  14400.0, 14400.0, 14400.0, 12600.0, 10800.0, 10800.0};  // [s]
+  std::vector<double> peak_ratio = {3.0, 3.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 3.5, 3.0, 3.0};
+  double duration_exponent = 0.5;
+  double time_to_peak = 0.3;
+};
+
+struct WeatherParameters {
+  std::optional<std::filesystem::path> rain = "generate";  ///< a file, or one of the words
+  std::optional<double> rate;                              ///< of constant rain [m/s]
+  std::optional<double> duration;                          ///< of constant rain [s]
+  double rain_factor = 1.0;
+  double reference_elevation = 145.0;  ///< of the gauge [m]
+  double per_km = 0.0;                 ///< share by which rain grows per km above the gauge
+  AfterGauge after_gauge = AfterGauge::generate;
+  std::vector<double> temperature = {17.0, 19.5, 23.0, 26.5, 27.5, 27.5,
+                                     27.0, 27.0, 27.0, 25.5, 21.5, 18.5};  ///< at the gauge [degC]
+  double lapse_rate = 0.006;                                               ///< [K/m]
+  GeneratorParameters generator;
+  StormParameters storms;
+
+  RainSource source() const;
+  /// Throws Error(Exit::configuration) where keys that belong together disagree.
+  void check() const;
+};
+
+/// Declares the keys of [weather].
+void describe(Section& section, WeatherParameters& weather);
+
+}  // namespace headwater

@@ -1,0 +1,56 @@
+#include "engine/io/csv.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/export/sample_run.hpp"
+
+namespace headwater {
+namespace {
+
+using CsvExport = test::RunFolder;
+
+TEST_F(CsvExport, RiverHasARowForEachTimeAndReach) {
+  write(test::sample_document());
+  export_as({"csv"});
+  const CsvTable river = CsvTable::read(run_ / "csv" / "river.csv");
+  EXPECT_EQ(river.columns(), (std::vector<std::string>{"date", "reach", "discharge [m3 s-1]"}));
+  ASSERT_EQ(river.rows(), 12u);
+  EXPECT_EQ(river.text(0, 0), "2021-02-01");
+  EXPECT_EQ(river.text(11, 0), "2022-01-01");
+  for (std::size_t row = 0; row < 12; ++row) {
+    EXPECT_EQ(river.number(row, 1), static_cast<double>(row % 4));
+    EXPECT_EQ(river.number(row, 2), 10.0 * static_cast<double>(row % 4) + static_cast<double>(row / 4));
+  }
+  const CsvTable reaches = CsvTable::read(run_ / "csv" / "reaches.csv");
+  ASSERT_EQ(reaches.rows(), 4u);
+  EXPECT_EQ(reaches.number(2, reaches.require("downstream [1]")), 3.0);
+  EXPECT_EQ(reaches.number(1, reaches.require("y [m]")), 2800150.0);
+  EXPECT_TRUE(reaches.blank(3, reaches.require("x [m]")));  // unknown, not "nan"
+}
+
+TEST_F(CsvExport, GaugesKeepHoursNamesAndGaps) {
+  write(test::sample_document());
+  export_as({"csv"});
+  // float32 0.1 is written with the digits that give it back, not as 0.10000000149.
+  EXPECT_EQ(test::bytes(run_ / "csv" / "gauges.csv"),
+            "date,gauge,discharge [m3 s-1]\n"
+            "2021-01-01,outlet,0.1\n"
+            "2021-01-01,\"Upper, old \"\"bridge\"\"\",0.2\n"
+            "2021-01-01T06:00:00,outlet,\n"
+            "2021-01-01T06:00:00,\"Upper, old \"\"bridge\"\"\",0.4\n");
+}
+
+TEST_F(CsvExport, AbstractTimesKeepTheirUnit) {
+  H5Document document = test::sample_document();
+  for (const char* group : {"/", "/river", "/gauges"})
+    test::variable(document, group, "time").attributes = {{"units", std::string("s")}};
+  write(document);
+  export_as({"csv"});
+  const CsvTable river = CsvTable::read(run_ / "csv" / "river.csv");
+  EXPECT_EQ(river.columns().front(), "time [s]");
+  EXPECT_EQ(river.text(0, 0), "31");
+}
+
+}  // namespace
+}  // namespace headwater
