@@ -10,6 +10,7 @@
 #include "engine/cli/case.hpp"
 #include "engine/cli/runner.hpp"
 #include "engine/cli/terrain_command.hpp"
+#include "engine/core/units.hpp"
 #include "postprocess/export/export.hpp"
 
 namespace headwater {
@@ -105,6 +106,51 @@ int export_results(const Call& call) {
   return 0;
 }
 
+double metres(const Call& call, const char* name) {
+  Quantity quantity;
+  std::string problem;
+  double value = 0.0;
+  const auto& text = call.options[name].as<std::string>();
+  if (!parse_quantity(text, quantity) || !convert_unit(quantity.value, quantity.unit.empty() ? "m" : quantity.unit, "m", value, problem) || value <= 0.0)
+    throw Error(Exit::usage, fmt::format("--{} {} is not a length", name, text), "", "Write it as 50 or as \"50 m\"");
+  return value;
+}
+
+int terrain_info_command(const Call& call) {
+  TerrainInfoRequest request;
+  request.file = call.get<std::string>("file");
+  if (call.has("mask")) request.mask = call.get<std::string>("mask");
+  request.channel_area = call.get<double>("channel-area") * 1e6;
+  return terrain_info(request);
+}
+
+int terrain_synthesize_command(const Call& call) {
+  TerrainSynthesisRequest request;
+  request.columns = call.get<int>("columns");
+  request.rows = call.get<int>("rows");
+  request.cell_size = metres(call, "cell-size");
+  request.seed = call.get<std::uint64_t>("seed");
+  request.output = call.get<std::string>("output");
+  return terrain_synthesize(request);
+}
+
+int terrain_import_command(const Call& call) {
+  TerrainImportRequest request;
+  for (const std::string& tile : call.get<std::vector<std::string>>("file")) request.tiles.emplace_back(tile);
+  request.output = call.get<std::string>("output");
+  if (call.has("cell-size")) request.cell_size = metres(call, "cell-size");
+  if (call.has("crs")) request.target_crs = call.get<std::string>("crs");
+  if (call.has("outlet")) {
+    const auto place = words(call.get<std::string>("outlet"));
+    try {
+      request.outlet = {std::stod(place.at(0)), std::stod(place.at(1))};
+    } catch (const std::logic_error&) {
+      throw Error(Exit::usage, "--outlet needs x,y", "", "E.g. --outlet 448000,2876000, in the terrain's CRS");
+    }
+  }
+  return terrain_import(request);
+}
+
 void scenario_options(po::options_description& options, po::positional_options_description& positions) {
   options.add_options()("scenario", po::value<std::string>(), "scenario file")(
       "set", po::value<std::vector<std::string>>()->composing(), "key=value: change a parameter (TOML value; may be repeated)");
@@ -151,6 +197,29 @@ const std::vector<Command>& commands() {
              "fields", po::value<std::string>()->default_value(""), "map fields; default: a choice that suits the format");
        },
        export_results},
+      {"terrain info", "RASTER", "what a terrain looks like to a run: size, slopes, pits, outlets, river",
+       [](auto& options, auto& positions) {
+         options.add_options()("file", po::value<std::string>(), "elevation raster")("mask", po::value<std::string>(), "mask raster")(
+             "channel-area", po::value<double>()->default_value(0.5), "area at which channels begin [km2]");
+         positions.add("file", 1);
+       },
+       terrain_info_command},
+      {"terrain import", "TILE…", "join, warp and cut elevation tiles to one raster",
+       [](auto& options, auto& positions) {
+         options.add_options()("file", po::value<std::vector<std::string>>(), "elevation tiles, any format that GDAL reads")(
+             "output,o", po::value<std::string>()->default_value("terrain.tif"), "GeoTIFF to write")(
+             "cell-size", po::value<std::string>(), "resample to it, e.g. \"50 m\"")("crs", po::value<std::string>(), "e.g. EPSG:32647; default: UTM")(
+             "outlet", po::value<std::string>(), "x,y: keep the catchment above it and write its mask");
+         positions.add("file", -1);
+       },
+       terrain_import_command},
+      {"terrain synthesize", "", "make an illustrative mountain area",
+       [](auto& options, auto&) {
+         options.add_options()("columns", po::value<int>()->default_value(320), "columns")("rows", po::value<int>()->default_value(320), "rows")(
+             "cell-size", po::value<std::string>()->default_value("50 m"), "cell size")("seed", po::value<std::uint64_t>()->default_value(1), "which mountains")(
+             "output,o", po::value<std::string>()->default_value("terrain.tif"), "GeoTIFF to write");
+       },
+       terrain_synthesize_command},
   };
   return all;
 }
@@ -158,7 +227,6 @@ const std::vector<Command>& commands() {
 void print_help() {
   fmt::print("headwater {}: hillslope erosion, leachate transport and river dispersion on a terrain grid\n\nusage: headwater COMMAND …\n\n", version);
   for (const Command& command : commands()) fmt::print("  {:<28} {}\n", command.name + " " + command.arguments, command.summary);
-  fmt::print("  {:<28} {}\n", "terrain synthesize|import|info", "make, prepare or describe a terrain");
   fmt::print("  {:<28} {}\n\n`headwater COMMAND --help` has the options of each.\n", "--version", "version and build");
 }
 
@@ -206,15 +274,17 @@ int dispatch(const std::vector<std::string>& arguments) {
     fmt::print("headwater {} ({}, {})\n", version, git_sha, build_flags);
     return 0;
   }
-  const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
-  if (arguments[0] == "terrain") return run_terrain_command(rest);
-  std::vector<std::string> names = {"terrain"};
+  std::string name = arguments[0];
+  std::size_t used = 1;
+  if (name == "terrain" && arguments.size() > 1) name += " " + arguments[used++];
+  const std::vector<std::string> rest(arguments.begin() + static_cast<std::ptrdiff_t>(used), arguments.end());
+  std::vector<std::string> names;
   for (const Command& command : commands()) {
-    if (command.name == arguments[0]) return run_command(command, rest);
+    if (command.name == name) return run_command(command, rest);
     names.push_back(command.name);
   }
-  const std::string close = nearest(arguments[0], names);
-  throw Error(Exit::usage, fmt::format("there is no command '{}'", arguments[0]), "",
+  const std::string close = nearest(name, names);
+  throw Error(Exit::usage, fmt::format("there is no command '{}'", name), "",
               close.empty() ? "See headwater --help" : fmt::format("Did you mean '{}'?", close));
 }
 

@@ -70,6 +70,7 @@ std::string summary_csv(const Simulation& simulation, const H5Group& gauges) {
     const double rain = ledger.flow_total("rain", "canopy", "water") + ledger.flow_total("rain", "surface", "water");
     const double evaporated = ledger.flow_total("canopy", "atmosphere", "water") + ledger.flow_total("soil", "atmosphere", "water");
     const double overland = ledger.flow_total("surface", "river", "water") + ledger.flow_total("surface", "off_map", "water");
+    const double interflow = ledger.flow_total("interflow", "river", "water");
     const double baseflow = ledger.flow_total("aquifer", "river", "water");
     const double left = ledger.flow_total("river", "outlet", "water") + ledger.flow_total("surface", "off_map", "water");
     summary.add("area", area * 1e-6, "km2");
@@ -80,6 +81,7 @@ std::string summary_csv(const Simulation& simulation, const H5Group& gauges) {
     depth("rain", rain);
     depth("evapotranspiration", evaporated);
     depth("overland_flow", overland);
+    depth("interflow", interflow);
     depth("baseflow", baseflow);
     depth("outflow", left);
     if (rain > 0.0) summary.add("runoff_ratio", left / rain, "1");

@@ -76,9 +76,11 @@ void print_log(const std::vector<std::string>& log) {
   for (const std::string& line : log) fact("note", "{}", line);
 }
 
-void print_terrain(const Raster& terrain, const Raster* mask, double channel_area) {
+void print_terrain(const Raster& terrain, const Raster* mask, double channel_area,
+                   std::optional<std::int32_t> outlet = {}) {
   DomainOptions options;
   options.channel_area = channel_area;
+  if (outlet) options.outlets = std::vector<std::int32_t>{*outlet};
   print_geometry(terrain);
   print_domain(build_domain(terrain, mask, options));
 }
@@ -86,7 +88,7 @@ void print_terrain(const Raster& terrain, const Raster* mask, double channel_are
 // Terrain and mask of the catchment above a point.
 struct Catchment {
   Raster terrain, mask;
-  double x = 0.0, y = 0.0;        // of the outlet
+  std::int32_t outlet = 0;        // raster index in them
   bool outlet_is_lowest = false;  // what a masked terrain takes for its outlet by default
 };
 
@@ -117,8 +119,10 @@ Catchment catchment_above(const Raster& terrain, const std::array<double, 2>& at
   }
   const std::vector<std::uint8_t> above = cells_above(receivers, order, outlet);
   const GridGeometry frame = frame_round(g, above, margin);
+  const int cut_column = static_cast<int>(std::floor((g.x(outlet % g.columns) - frame.x_min) / g.cell_size));
+  const int cut_row = static_cast<int>(std::floor((frame.y_max - g.y(outlet / g.columns)) / g.cell_size));
   Catchment catchment{cut_out(terrain, frame), cut_out({g, {above.begin(), above.end()}}, frame),
-                      g.x(outlet % g.columns), g.y(outlet / g.columns), true};
+                      frame.index(cut_row, cut_column), true};
   for (std::size_t cell = 0; cell < above.size(); ++cell) {
     if (above[cell] && terrain.values[cell] < terrain.values[outlet]) catchment.outlet_is_lowest = false;
   }
@@ -166,15 +170,18 @@ int terrain_import(const TerrainImportRequest& request) {
   Raster terrain =
       read_tiles(request.tiles, {.cell_size = request.cell_size, .target_crs = request.target_crs}, log);
   std::optional<Raster> mask;
+  std::optional<std::int32_t> outlet;
   if (request.outlet) {
     Catchment catchment = catchment_above(terrain, *request.outlet);
     terrain = std::move(catchment.terrain);
     mask = std::move(catchment.mask);
-    log.push_back(fmt::format("cut round the catchment above x {:.1f}, y {:.1f}", catchment.x, catchment.y));
+    outlet = catchment.outlet;
+    const GridGeometry& g = terrain.geometry;
+    const double x = g.x(*outlet % g.columns), y = g.y(*outlet / g.columns);
+    log.push_back(fmt::format("cut round the catchment above x {:.1f}, y {:.1f}", x, y));
     if (!catchment.outlet_is_lowest) {
-      log.push_back(
-          fmt::format("a pit inside lies lower than the outlet: write terrain.outlet = [{:.1f}, {:.1f}]",
-                      catchment.x, catchment.y));
+      log.push_back(fmt::format(
+          "a pit inside lies lower than the outlet: scenarios need terrain.outlet = [{:.1f}, {:.1f}]", x, y));
     }
   }
   const std::string description = raster_description(request.tiles[0]);
@@ -185,7 +192,7 @@ int terrain_import(const TerrainImportRequest& request) {
     fact("written", "{}", mask_beside(request.output).string());
   }
   print_log(log);
-  print_terrain(terrain, mask ? &*mask : nullptr, TerrainInfoRequest().channel_area);
+  print_terrain(terrain, mask ? &*mask : nullptr, TerrainInfoRequest().channel_area, outlet);
   return 0;
 }
 

@@ -69,8 +69,9 @@ void drop_other_alternatives(ConfigValue& base, const std::string& path, std::st
 
 void merge_at(ConfigValue& base, const ConfigValue& child, const std::string& path,
               const std::vector<Alternatives>& alternatives) {
+  // All drops come first: they are for what was inherited. Two alternatives in one child both stay, for the reader to find.
+  for (const auto& [key, value] : *child.as<ConfigTable>()) drop_other_alternatives(base, path, key, alternatives);
   for (const auto& [key, value] : *child.as<ConfigTable>()) {
-    drop_other_alternatives(base, path, key, alternatives);
     ConfigValue* existing = base.find(key);
     if (existing == nullptr) {
       base.set(key, value);
@@ -117,7 +118,13 @@ void set_path(ConfigValue& root, std::string_view path, ConfigValue value,
       } else {
         place = &*same;
       }
-      if (dot == std::string_view::npos) return;
+      if (dot == std::string_view::npos) {  // a whole entry; one that is no table is left for the reader to refuse
+        if (value.as<ConfigTable>() != nullptr)
+          merge_at(*place, value, walked, alternatives);
+        else
+          *place = std::move(value);
+        return;
+      }
     } else {
       if (place->as<ConfigTable>() == nullptr) *place = ConfigValue(ConfigTable{}, value.origin());
       drop_other_alternatives(*place, walked, key, alternatives);

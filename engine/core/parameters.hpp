@@ -72,6 +72,7 @@ struct KeyInfo {
   std::string source;    ///< citation, or "assumption"
   bool words = false;    ///< a quantity key that also takes a word, stored as NaN (e.g. step = "auto")
   std::string word;
+  bool takes_word(std::string_view text) const;  ///< whether `text` is one of the words "a|b"
 };
 
 /// One table of the configuration, as seen by describe().

@@ -15,10 +15,20 @@ namespace {
 std::string toml_string(std::string_view text) {
   std::string out = "\"";
   for (const char letter : text) {
-    if (letter == '"' || letter == '\\') out += '\\';
-    out += letter;
+    const auto code = static_cast<unsigned char>(letter);
+    if (letter == '"' || letter == '\\')
+      out.append(1, '\\').append(1, letter);
+    else if (code < 0x20 || code == 0x7f)
+      out += fmt::format("\\u{:04x}", code);
+    else
+      out += letter;
   }
-  return out + "\"";
+  return out.append(1, '"');
+}
+
+std::string toml_float(double value) {
+  const std::string digits = fmt::format("{}", value);
+  return digits.find_first_of(".en") == std::string::npos ? digits + ".0" : digits;  // n: nan, inf
 }
 
 // A slot's value as TOML; "" when it holds nothing.
@@ -28,17 +38,15 @@ struct Printer {
 
   std::string number(double value) const {
     if (std::isnan(value) && info.words) return toml_string(info.word);
-    const std::string digits = fmt::format("{}", value);
-    return info.unit == "1" || info.unit.empty() ? (digits.find_first_of(".e") == std::string::npos ? digits + ".0" : digits)
-                                                 : toml_string(digits + " " + info.unit);
+    return info.unit == "1" || info.unit.empty() ? toml_float(value) : toml_string(fmt::format("{} {}", value, info.unit));
   }
   std::string path(const std::filesystem::path& file) const {
-    const bool word = info.words && ("|" + info.word + "|").find("|" + file.string() + "|") != std::string::npos;
-    return toml_string(word || folder.empty() ? file.string() : file.lexically_proximate(folder).string());
+    return toml_string(info.takes_word(file.string()) || folder.empty() ? file.string()
+                                                                        : file.lexically_proximate(folder).string());
   }
   std::string moment(const Moment& value) const {
     return std::holds_alternative<Date>(value) ? to_string(std::get<Date>(value))
-                                               : fmt::format("{:#}", std::get<double>(value));
+                                               : toml_float(std::get<double>(value));
   }
   template <class T, class Text>
   std::string array(const std::vector<T>& values, Text text) const {
@@ -174,31 +182,35 @@ std::string row_text(const Row& row) {
   return text;
 }
 
-// resolved.toml: scalars of a table come before its sub-tables, so both are collected first.
+// resolved.toml: scalars of a table come before its sub-tables, so both are collected first. Of a set of alternatives, only
+// what was given is written: the others' defaults beside it would read back as two of the set.
 class TomlWriter final : public Section {
  public:
-  TomlWriter(std::string path, const ConfigValue* given, const std::filesystem::path& folder)
+  TomlWriter(std::string path, const ConfigValue& given, const std::filesystem::path& folder)
       : path_(std::move(path)), given_(given), folder_(folder) {}
 
   void key(const KeyInfo& info, const Slot& slot) override {
-    const std::string value = std::visit(Printer{info, folder_}, slot);
+    std::string value = std::visit(Printer{info, folder_}, slot);
+    if (value.empty()) value = given_but_empty(info.name);
     if (value.empty()) return;
-    scalars_ += fmt::format("{} = {}  # {}\n", info.name, value, origin(info.name));
+    std::string line = fmt::format("{} = {}  # {}\n", info.name, value, origin(info.name));
     if (const auto* cell = std::get_if<CellParameter*>(&slot); cell != nullptr && (*cell)->raster)
-      scalars_ += fmt::format("{}_unit = {}\n", info.name, toml_string((*cell)->raster_unit));
+      line += fmt::format("{}_unit = {}\n", info.name, toml_string((*cell)->raster_unit));
+    scalars_.push_back({info.name, std::move(line)});
   }
   void table(std::string_view name, std::string_view, const std::function<void(Section&)>& describe) override {
-    TomlWriter inner(dotted(name), given_ == nullptr ? nullptr : given_->find(name), folder_);
+    const ConfigValue* given = given_.find(name);
+    TomlWriter inner(dotted(name), given != nullptr ? *given : nothing(), folder_);
     describe(inner);
-    const std::string text = inner.text(fmt::format("[{}]", dotted(name)));
-    tables_ += text;
+    tables_.push_back({std::string(name), inner.text(inner.scalars().empty() ? "" : fmt::format("\n[{}]\n", dotted(name)))});
   }
   void list(std::string_view name, std::string_view, const std::function<void(Section&, std::size_t)>& describe,
             const std::function<std::size_t()>&, const std::function<std::size_t()>& count) override {
+    const std::vector<const ConfigValue*> given = entries(name);
     for (std::size_t i = 0; i < count(); ++i) {
-      TomlWriter inner(dotted(name), nullptr, folder_);
+      TomlWriter inner(dotted(name), given.size() == count() ? *given[i] : nothing(), folder_);
       describe(inner, i);
-      tables_ += inner.text(fmt::format("[[{}]]", dotted(name)));
+      tables_.push_back({std::string(name), inner.text(fmt::format("\n[[{}]]\n", dotted(name)))});
     }
   }
   void table_or_list(std::string_view name, std::string_view meaning, const std::function<void(Section&)>& describe_table,
@@ -210,31 +222,65 @@ class TomlWriter final : public Section {
       table(name, meaning, describe_table);
   }
   void named_quantities(const KeyInfo& info, std::vector<std::pair<std::string, double>>& values) override {
-    if (values.empty()) return;
+    if (values.empty() && given_.find(info.name) == nullptr) return;
     std::vector<std::string> parts;
-    for (const auto& [name, value] : values) parts.push_back(fmt::format("{} = {}", name, Printer{info, folder_}.number(value)));
-    scalars_ += fmt::format("{} = {{ {} }}\n", info.name, fmt::join(parts, ", "));
+    for (const auto& [name, value] : values)
+      parts.push_back(fmt::format("{} = {}", toml_string(name), Printer{info, folder_}.number(value)));
+    scalars_.push_back({info.name, fmt::format("{} = {{ {} }}  # {}\n", info.name, fmt::join(parts, ", "), origin(info.name))});
   }
-  void alternatives(const std::vector<std::string>&) override {}
+  void alternatives(const std::vector<std::string>& keys) override {
+    for (const std::string& key : keys)
+      if (given_.find(key) == nullptr) left_out_.push_back(key);
+  }
 
-  std::string text(std::string_view heading) const {
-    if (scalars_.empty()) return tables_;
-    return fmt::format("\n{}\n{}{}", heading, scalars_, tables_);
-  }
-  std::string root_text() const { return scalars_ + tables_; }
+  std::string text(const std::string& heading) const { return heading + scalars() + joined(tables_); }
 
  private:
+  struct Piece {
+    std::string name, text;
+  };
+  static const ConfigValue& nothing() {
+    static const ConfigValue empty;
+    return empty;
+  }
+  std::string joined(const std::vector<Piece>& pieces) const {
+    std::string all;
+    for (const Piece& piece : pieces)
+      if (std::find(left_out_.begin(), left_out_.end(), piece.name) == left_out_.end()) all += piece.text;
+    return all;
+  }
+  std::string scalars() const { return joined(scalars_); }
+  // The entries that were read: those that are not switched off.
+  std::vector<const ConfigValue*> entries(std::string_view name) const {
+    std::vector<const ConfigValue*> read;
+    const ConfigValue* value = given_.find(name);
+    const auto* array = value == nullptr ? nullptr : value->as<ConfigArray>();
+    if (array == nullptr) return read;
+    for (const ConfigValue& entry : *array) {
+      const ConfigValue* enabled = entry.find("enabled");
+      const bool* flag = enabled == nullptr ? nullptr : enabled->as<bool>();
+      if (flag == nullptr || *flag) read.push_back(&entry);
+    }
+    return read;
+  }
+  // An empty text or array may have been given to replace a default.
+  std::string given_but_empty(std::string_view name) const {
+    const ConfigValue* value = given_.find(name);
+    if (value == nullptr) return "";
+    return value->as<ConfigArray>() != nullptr ? "[]" : value->as<std::string>() != nullptr ? "\"\"" : "";
+  }
   std::string dotted(std::string_view name) const { return path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name); }
   std::string origin(std::string_view name) const {
-    const ConfigValue* value = given_ == nullptr ? nullptr : given_->find(name);
-    if (value == nullptr) return path_.empty() || given_ != nullptr ? "default" : "as given, or default";
+    const ConfigValue* value = given_.find(name);
+    if (value == nullptr) return "default";
     return std::filesystem::path(value->origin().file).filename().string() +
            (value->origin().line > 0 ? fmt::format(":{}", value->origin().line) : "");
   }
   std::string path_;
-  const ConfigValue* given_;
+  const ConfigValue& given_;
   const std::filesystem::path& folder_;
-  std::string scalars_, tables_;
+  std::vector<Piece> scalars_, tables_;
+  std::vector<std::string> left_out_;
 };
 
 }  // namespace
@@ -282,9 +328,9 @@ std::string explain_markdown(const Describe& describe) {
 }
 
 std::string resolved_toml(const Describe& describe, const ConfigValue& merged, const std::filesystem::path& folder) {
-  TomlWriter writer("", &merged, folder);
+  TomlWriter writer("", merged, folder);
   describe(writer);
-  return "# Every parameter of this run with its effective value, in SI; behind each, where it was given.\n" + writer.root_text();
+  return writer.text("# Every parameter of this run with its effective value, in SI; behind each, where it was given.\n");
 }
 
 }  // namespace headwater

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "engine/core/error.hpp"
@@ -36,6 +37,17 @@ std::string nearest(std::string_view word, const std::vector<std::string>& words
     }
   }
   return best;
+}
+
+bool KeyInfo::takes_word(std::string_view text) const {
+  std::string_view rest = word;
+  while (words) {
+    const auto bar = rest.find('|');
+    if (rest.substr(0, bar) == text) return true;
+    if (bar == std::string_view::npos) break;
+    rest.remove_prefix(bar + 1);
+  }
+  return false;
 }
 
 namespace {
@@ -87,8 +99,10 @@ class Reader final : public Section {
         complain(entry, fmt::format("an entry of '{}' must be a table", dotted(name)));
         continue;
       }
-      const ConfigValue* enabled = entry.find("enabled");
-      if (enabled != nullptr && enabled->as<bool>() != nullptr && !*enabled->as<bool>()) continue;
+      bool enabled = true;
+      if (const ConfigValue* flag = entry.find("enabled"))
+        read({std::string(name) + ".enabled", {}, {}, {}, {}, false, {}}, *flag, &enabled);
+      if (!enabled) continue;
       Reader inner(entry, dotted(name), problems_);
       inner.declared_.emplace_back("enabled");
       describe(inner, add());
@@ -157,7 +171,8 @@ class Reader final : public Section {
   bool number(const KeyInfo& info, const ConfigValue& given, double& result) {
     const ConfigValue& value = central(given);
     if (value.is_number()) {
-      if (info.unit != "1" && value.number() != 0.0) {
+      // the reference writes monthly temperatures as bare degrees Celsius; 0 is 0 in any other unit
+      if (info.unit != "1" && info.unit != "degC" && value.number() != 0.0) {
         complain(value, fmt::format("'{}' needs a unit: write it as \"{:g} {}\"", dotted(info.name), value.number(), info.unit));
         return false;
       }
@@ -237,18 +252,25 @@ class Reader final : public Section {
       complain(value, fmt::format("'{}' must name a file, not {}", dotted(info.name), value.kind()));
       return;
     }
-    *target = is_word(info, *text) ? std::filesystem::path(*text) : absolute(value, *text);
-  }
-  static bool is_word(const KeyInfo& info, const std::string& text) {
-    return info.words && ("|" + info.word + "|").find("|" + text + "|") != std::string::npos;
+    *target = info.takes_word(*text) ? std::filesystem::path(*text) : absolute(value, *text);
   }
   static std::filesystem::path absolute(const ConfigValue& value, const std::string& text) {
     return (std::filesystem::path(value.origin().folder) / text).lexically_normal();
   }
+  // What is no quantity, and what begins with a number that no unit follows but ends as files do: "50m_k.tif".
+  static bool names_a_file(const KeyInfo& info, const std::string& text) {
+    Quantity quantity;
+    if (!parse_quantity(text, quantity)) return true;
+    const std::string extension = std::filesystem::path(text).extension().string();
+    const auto is_alphabetic = [](char letter) { return std::isalpha(static_cast<unsigned char>(letter)) != 0; };
+    double ignored = 0.0;
+    std::string why;
+    return extension.size() > 1 && std::all_of(extension.begin() + 1, extension.end(), is_alphabetic) &&
+           !convert_unit(1.0, quantity.unit, info.unit, ignored, why);
+  }
   void read(const KeyInfo& info, const ConfigValue& given, CellParameter* target) {
     const ConfigValue& value = central(given);
     CellParameter result(target->constant);
-    Quantity quantity;
     const auto* text = value.as<std::string>();
     if (const auto* states = value.as<ConfigTable>()) {
       result.by_state = target->by_state;
@@ -262,9 +284,9 @@ class Reader final : public Section {
         double number_here = 0.0;
         if (number(info, entry, number_here)) result.by_state[static_cast<std::size_t>(state - names.begin())] = number_here;
       }
-    } else if (text != nullptr && is_word(info, *text)) {
+    } else if (text != nullptr && info.takes_word(*text)) {
       result.constant = std::numeric_limits<double>::quiet_NaN();
-    } else if (text != nullptr && !parse_quantity(*text, quantity)) {
+    } else if (text != nullptr && names_a_file(info, *text)) {
       result.raster = absolute(value, *text);
       result.raster_unit = info.unit;
       const ConfigValue* unit = table_.find(info.name + "_unit");
@@ -295,10 +317,13 @@ class Reader final : public Section {
     std::vector<double> result;
     for (const ConfigValue& entry : *entries) {
       double one = 0.0;
-      if (info.unit.empty() ? entry.is_number() : number(info, entry, one)) {
-        result.push_back(info.unit.empty() ? entry.number() : one);
-      } else if (info.unit.empty()) {
-        complain(entry, fmt::format("'{}' must hold numbers, not {}", dotted(info.name), entry.kind()));
+      if (!info.unit.empty()) {
+        if (number(info, entry, one)) result.push_back(one);
+      } else if (entry.is_number() && std::isfinite(entry.number())) {
+        result.push_back(entry.number());
+      } else {
+        complain(entry, fmt::format("'{}' must hold numbers, not {}", dotted(info.name),
+                                    entry.is_number() ? "nan or inf" : entry.kind()));
       }
     }
     if (result.size() == entries->size()) *target = result;
@@ -320,7 +345,7 @@ class Reader final : public Section {
     Date date;
     if (const auto* day = value.as<Date>()) {
       result = *day;
-    } else if (value.is_number()) {
+    } else if (value.is_number() && std::isfinite(value.number())) {
       result = value.number();
     } else if (value.as<std::string>() != nullptr && parse_date(*value.as<std::string>(), date)) {
       result = date;

@@ -17,7 +17,10 @@ enum class Drains : std::uint8_t { cells, reach, off_map, nowhere };
 
 /// Hillslope flow graph on cells in base order. A cell PULLS from its donors, in base order: no atomics, and
 /// the same bits for any number of threads. Multiple-flow receivers are cut at unit-catchment divides;
-/// fractions of one donor sum to 1 (the last one closes by subtraction).
+/// fractions of one donor sum to 1 (the largest one closes by subtraction: the smallest could come out
+/// negative). Where water leaves the cells, `flow_length` is the cell size, and `slope` that of the donors'
+/// steepest descent (off_map: a plane goes on to its last cell), the terrain's (reach) or the minimum
+/// (nowhere).
 struct SurfaceGraph {
   std::vector<std::int32_t> donor_begin;  ///< CSR, cells + 1
   std::vector<std::int32_t> donor;
@@ -81,8 +84,7 @@ struct Domain {
   std::vector<double> slope;                 ///< terrain slope tan(beta), Horn (1981) on the DEM
   std::vector<std::int32_t> unit_catchment;  ///< cell -> unit catchment
   std::vector<std::int32_t> reach;           ///< cell -> the reach in it, or -1
-  std::vector<std::int32_t>
-      drains_to;  ///< cell -> the reach its unit catchment's water ends in first (D8 path), or -1
+  std::vector<std::int32_t> drains_to;       ///< cell -> the first reach on its D8 path, or -1
   SurfaceGraph surface;
   RiverNetwork river;
   std::int32_t unit_catchments = 0;
@@ -103,20 +105,22 @@ struct DomainOptions {
   Routing routing = Routing::multiple_flow;
   double multiple_flow_exponent = 1.1;  ///< Freeman (1991)
   std::optional<double> channel_area;   ///< [m2]; none: no river
-  std::vector<std::uint8_t>
-      channel_cells;  ///< raster-indexed; non-empty: a given river layer instead of channel_area
-  std::optional<std::vector<std::int32_t>>
-      outlets;                  ///< raster indices; none: default_outlets; empty: no outlet at all
+  /// Raster-indexed; non-empty: a given river layer instead of channel_area.
+  std::vector<std::uint8_t> channel_cells;
+  /// Raster indices; none: default_outlets; empty: no outlet at all.
+  std::optional<std::vector<std::int32_t>> outlets;
   double fill_epsilon = 1e-4;   ///< [m]
   double minimum_slope = 1e-3;  ///< of overland flow
   std::int32_t partitions = 1;
 };
 
 /// Builds everything above from a terrain raster (NaN = outside) and an optional mask (0 or NaN = outside).
-/// Throws Error(Exit::input) when no active cell is left.
+/// Cells that meet no river form one unit catchment for each connected region of them. `illustrative` is left
+/// to the caller. Throws Error(Exit::input) when no active cell is left, or an outlet is not one.
 Domain build_domain(const Raster& terrain, const Raster* mask, const DomainOptions& options);
 
-/// Cuts reaches into chunks and deals tasks and chunks to partitions (also used for networks from a table).
+/// Cuts reaches into chunks of at most 512 and deals tasks and chunks to partitions (also used for networks
+/// from a table). Large tributaries get chunks of their own, so that they can be done at the same time.
 void deal_out(Domain& domain, std::int32_t partitions);
 
 }  // namespace headwater

@@ -14,8 +14,8 @@ namespace headwater {
 
 namespace {
 
-constexpr std::int64_t small_chunk_bytes = 64 * 1024;
-constexpr std::int64_t large_chunk_bytes = 64 * 1024 * 1024;
+constexpr std::int64_t small_chunk_bytes = std::int64_t{64} * 1024;
+constexpr std::int64_t large_chunk_bytes = std::int64_t{64} * 1024 * 1024;
 constexpr std::int64_t most_rows = 1024;
 constexpr std::int64_t contiguous_bytes = 4096;  ///< below, a chunk index costs more than compression saves
 

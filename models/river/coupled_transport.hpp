@@ -19,8 +19,8 @@ struct CoupledOptions {
 /// Two ways through a sub-step, both conservative to round-off and never negative:
 /// - upwind: backward Euler, upwind advection and the dispersion that upwind does not supply itself, K - u dx/2 (1 + Cr) >= 0
 ///   on each face; decay and storage inside the same linear system (Hines elimination);
-/// - second order: sub-cycled to Courant numbers up to 1. A time-centred solution with central advection and all of K
-///   gives fluxes, the upwind one above gives bounds, and Zalesak's limiter says how far the one may go from the other.
+/// - second order: sub-cycled to Courant numbers up to 1. TR-BDF2 with central advection and all of K gives fluxes, the
+///   upwind solution above gives bounds, and Zalesak's limiter says how far the one may go from the other.
 ///   Decay and storage are exact half-steps before and after (Strang splitting).
 class CoupledTransport {
  public:
@@ -43,7 +43,9 @@ class CoupledTransport {
   void upwind_step(RiverData& data, std::size_t s);
   void second_order_step(RiverData& data, std::size_t s);
   void solve_low(const RiverData& data, double share);
-  void solve_high(const RiverData& data, double share);
+  void add_high_fluxes(const RiverData& data, std::span<const double> c, double factor);
+  void solve_high_stage(const RiverData& data, double share, double part, double implicit);
+  void find_high_fluxes(const RiverData& data, double share);
   void correct(RiverData& data, double share);
   void react(RiverData& data, std::span<const double> volume, std::span<const double> decay_dt, double dt, double share) const;
   void record(RiverData& data, std::size_t s) const;
@@ -59,9 +61,9 @@ class CoupledTransport {
   std::vector<double> inlet_concentration_;                       // [reach][species], where inlet_water_ > 0
   std::vector<double> inlet_water_;                               // [m3]
   std::vector<double> low_face_, low_inlet_, high_face_, high_inlet_;  // conductances times time [m3]
-  std::vector<double> lower_, upper_;
+  std::vector<double> lower_, upper_, high_lower_, high_upper_;  // of the face below, in the matrix of the tree
   // [reach][species]
-  std::vector<double> load_, diagonal_, before_, low_, high_, below_, above_, room_up_, room_down_;
+  std::vector<double> load_, diagonal_, before_, low_, high_, beyond_, below_, above_, room_up_, room_down_;
   TreeLimiterWork limiter_;
 };
 

@@ -1,4 +1,4 @@
-// Second-order transport of CoupledTransport: a time-centred solution, limited against the upwind one.
+// Second-order transport of CoupledTransport: its fluxes, limited against the upwind ones.
 #include <algorithm>
 #include <cmath>
 
@@ -43,64 +43,94 @@ void CoupledTransport::second_order_step(RiverData& data, std::size_t s) {
         const std::size_t here = i * species + k;
         before_[here] = volume_from_[i] > 0.0 ? data.mass[here] / volume_from_[i] : low_[here];
       }
-    solve_high(data, share);
+    find_high_fluxes(data, share);
     correct(data, share);
     react(data, volume_to_, decay_dt, dt, 0.5 * share);
   }
 }
 
-// Time-centred fluxes, central between centres. A face with a jump below it takes the gradient above it instead, at the mean
-// of old and upwind values: that term is known and keeps the matrix a tree.
-void CoupledTransport::solve_high(const RiverData& data, double share) {
+// Adds `factor` times what passes the faces and inlets over the cycle at concentrations `c` to below_ and above_. Between
+// centres c is interpolated; a face with a jump below it (see route()) takes the value above it.
+void CoupledTransport::add_high_fluxes(const RiverData& data, std::span<const double> c, double factor) {
+  const std::size_t species = data.species;
+  for (std::size_t i = 0; i < data.volume.size(); ++i) {
+    const std::int32_t down = network_->downstream[i];
+    for (std::size_t k = 0; k < species; ++k) {
+      const std::size_t here = i * species + k;
+      double flux = high_lower_[i] * c[here];
+      if (down >= 0) flux -= high_upper_[i] * c[at(down) * species + k];
+      below_[here] += factor * flux;
+      above_[here] += factor * high_inlet_[i] * (inlet_concentration_[here] - c[here]);
+    }
+  }
+}
+
+// Concentrations from which the balance over `part` of the cycle comes out: old mass, loads, the fluxes known so far, and
+// `implicit` times those at the new concentrations.
+void CoupledTransport::solve_high_stage(const RiverData& data, double share, double part, double implicit) {
   const std::size_t reaches = data.volume.size(), species = data.species;
-  diagonal_.assign(reaches * species, 0.0);
-  high_.assign(reaches * species, 0.0);
-  below_.assign(reaches * species, 0.0);  // the known part of each face's flux
-  std::vector<double>& own = room_up_;    // the diagonal, shared by the species
-  own.assign(reaches, 0.0);
+  for (std::size_t i = 0; i < reaches; ++i) {
+    lower_[i] = implicit * high_lower_[i];
+    upper_[i] = implicit * high_upper_[i];
+    double own = volume_from_[i] + part * (volume_to_[i] - volume_from_[i]) + lower_[i] + implicit * high_inlet_[i];
+    const auto first = at(network_->upstream_begin[i]), last = at(network_->upstream_begin[i + 1]);
+    for (std::size_t u = first; u < last; ++u) own += upper_[at(network_->upstream[u])];
+    if (!(own > 0.0)) own = 1.0;
+    for (std::size_t k = 0; k < species; ++k) {
+      const std::size_t here = i * species + k;
+      double rhs = data.mass[here] + load_[here] * share * part - below_[here] + above_[here] +
+                   implicit * high_inlet_[i] * inlet_concentration_[here];
+      for (std::size_t u = first; u < last; ++u) rhs += below_[at(network_->upstream[u]) * species + k];
+      diagonal_[here] = own;
+      high_[here] = rhs;
+    }
+  }
+  solve_tree(network_->downstream, lower_, upper_, static_cast<int>(species), diagonal_, high_);
+}
+
+// Fluxes of TR-BDF2 (Bank et al. 1985, IEEE Trans. Electron Devices 32, 1992-2007; as a Runge-Kutta method in Hosea &
+// Shampine 1996): second order, and damping, so that a jump in time leaves no ringing behind, as it would after the
+// trapezoidal rule.
+void CoupledTransport::find_high_fluxes(const RiverData& data, double share) {
+  const double middle = 2.0 - std::sqrt(2.0), implicit = 0.5 * middle, explicit_weight = 0.25 * std::sqrt(2.0);
+  const std::size_t reaches = data.volume.size(), species = data.species, entries = reaches * species;
+  high_lower_.resize(reaches);
+  high_upper_.resize(reaches);
+  high_.resize(entries);
+  beyond_.assign(entries, 0.0);
   for (std::size_t i = 0; i < reaches; ++i) {
     const double released = data.released[i] * share;
     const std::int32_t down = network_->downstream[i];
     const bool jump = down < 0 || joins_[at(down)];
     const double weight = jump ? 1.0 : 1.0 - 0.5 * network_->length[i] / spacing_[i];
-    lower_[i] = 0.5 * (released * weight + high_face_[i]);
-    upper_[i] = 0.5 * (high_face_[i] - released * (1.0 - weight));
-    own[i] += volume_to_[i] + lower_[i] + 0.5 * high_inlet_[i];
-    if (down >= 0) own[at(down)] += upper_[i];
-    const bool gradient = jump && !joins_[i] && network_->upstream_begin[i + 1] > network_->upstream_begin[i];
+    high_lower_[i] = released * weight + high_face_[i];
+    high_upper_[i] = high_face_[i] - released * (1.0 - weight);
+    // Where nothing is interpolated, the gradient above leads on to the face, at the mean of old and upwind values.
+    if (!jump || joins_[i] || network_->upstream_begin[i + 1] == network_->upstream_begin[i]) continue;
+    const std::size_t up = at(network_->upstream[at(network_->upstream_begin[i])]);
     for (std::size_t k = 0; k < species; ++k) {
-      const std::size_t here = i * species + k;
-      below_[here] = lower_[i] * before_[here];
-      if (down >= 0) below_[here] -= upper_[i] * before_[at(down) * species + k];
-      if (!gradient) continue;
-      const std::size_t up = at(network_->upstream[at(network_->upstream_begin[i])]), there = up * species + k;
+      const std::size_t here = i * species + k, there = up * species + k;
       const double slope = 0.5 * (before_[here] + low_[here] - before_[there] - low_[there]) / spacing_[up];
-      below_[here] += released * 0.5 * network_->length[i] * slope;
+      beyond_[here] = released * 0.5 * network_->length[i] * slope;
     }
   }
-  for (std::size_t i = 0; i < reaches; ++i)
-    for (std::size_t k = 0; k < species; ++k) {
-      const std::size_t here = i * species + k;
-      double rhs = data.mass[here] + load_[here] * share - below_[here] +
-                   high_inlet_[i] * (inlet_concentration_[here] - 0.5 * before_[here]);
-      for (auto u = at(network_->upstream_begin[i]); u < at(network_->upstream_begin[i + 1]); ++u)
-        rhs += below_[at(network_->upstream[u]) * species + k];
-      diagonal_[here] = own[i] > 0.0 ? own[i] : 1.0;
-      high_[here] = rhs;
-    }
-  solve_tree(network_->downstream, lower_, upper_, static_cast<int>(species), diagonal_, high_);
-  // Fluxes past the faces and through the inlets.
-  above_.assign(reaches * species, 0.0);
-  for (std::size_t i = 0; i < reaches; ++i)
-    for (std::size_t k = 0; k < species; ++k) {
-      const std::size_t here = i * species + k;
-      below_[here] += lower_[i] * high_[here];
-      if (network_->downstream[i] >= 0) below_[here] -= upper_[i] * high_[at(network_->downstream[i]) * species + k];
-      above_[here] = high_inlet_[i] * (inlet_concentration_[here] - 0.5 * (before_[here] + high_[here]));
-    }
+  const auto start = [&](double part) {
+    for (std::size_t here = 0; here < entries; ++here) below_[here] = part * beyond_[here];
+    std::fill(above_.begin(), above_.end(), 0.0);
+  };
+  below_.resize(entries);
+  above_.resize(entries);
+  start(middle);
+  add_high_fluxes(data, before_, implicit);
+  solve_high_stage(data, share, middle, implicit);
+  start(1.0);
+  add_high_fluxes(data, before_, explicit_weight);
+  add_high_fluxes(data, high_, explicit_weight);
+  solve_high_stage(data, share, 1.0, implicit);
+  add_high_fluxes(data, high_, implicit);
 }
 
-// Upwind fluxes plus as much of the difference to the time-centred ones as keeps every reach within the values that it and
+// Upwind fluxes plus as much of the difference to the second-order ones as keeps every reach within the values that it and
 // its neighbours had before and have after the upwind step.
 void CoupledTransport::correct(RiverData& data, double share) {
   const std::size_t reaches = data.volume.size(), species = data.species, entries = reaches * species;

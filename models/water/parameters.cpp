@@ -47,6 +47,12 @@ void describe(Section& root, WaterParameters& p) {
                "water that the mantle below the roots can take up, per volume", "assumption");
     s.quantity("vadose_delay", p.vadose_delay, "s", {3600.0, infinite}, "mean delay between drainage from the roots and recharge",
                "assumption");
+    s.quantity("interflow_share", p.interflow_share, "1", {0.0, 1.0},
+               "share of the drainage from the roots that runs to the reach through pipes and along the saprolite", "assumption");
+    s.quantity("interflow_delay", p.interflow_delay, "s", {3600.0, infinite}, "recession time of that interflow", "assumption");
+    s.quantity("initial_baseflow", p.initial_baseflow, "m/s", {0.0, 1e-6},
+               "baseflow per area at the start; fills the lumped aquifer accordingly",
+               "assumption: 20 l/s per km2 in the dry season");
     s.quantity("baseflow_delay", p.baseflow_delay, "s", {3600.0, infinite},
                "recession time of the lumped aquifer of a unit catchment; used where no groundwater process is active", "assumption");
   });

@@ -21,7 +21,7 @@ std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
 constexpr double event_gap = 6.0 * 3600.0;
 
 enum PulseSlot { rain_to_canopy, rain_to_surface, surface_to_soil, surface_to_vadose, surface_off_map, pulse_slots };
-enum DaySlot { canopy_to_air, soil_to_air, soil_to_vadose, vadose_to_aquifer, vadose_to_deep, aquifer_to_river, day_slots };
+enum DaySlot { canopy_to_air, soil_to_air, soil_to_vadose, soil_to_interflow, vadose_to_aquifer, vadose_to_deep, day_slots };
 
 class Water final : public Process, public PulseKernel {
  public:
@@ -57,12 +57,13 @@ class Water final : public Process, public PulseKernel {
   std::vector<std::vector<double>> off_map_;  // [task][pulse] depth [m]
 
   FieldId land_state_, rain_factor_, pet_, mantle_;
-  FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_, aquifer_;
+  FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_, interflow_, aquifer_;
   FieldId outflow_, infiltration_, runoff_, evapotranspiration_, recharge_, baseflow_;
   QuantityId water_;
-  StoreId canopy_store_, surface_store_, soil_store_, vadose_store_, aquifer_store_;
+  StoreId canopy_store_, surface_store_, soil_store_, vadose_store_, interflow_store_, aquifer_store_;
   std::array<FlowId, pulse_slots> pulse_flows_;
   std::array<FlowId, day_slots> day_flows_;
+  FlowId interflow_flow_, baseflow_flow_;
 };
 
 void Water::declare(State& state) {
@@ -90,8 +91,10 @@ void Water::declare(State& state) {
   evapotranspiration_ = total("evapotranspiration", "evaporation from the canopy and transpiration");
   recharge_ = total("recharge", "water that leaves the vadose zone for the water table");
   if (setup_.to_river != nullptr) {
+    interflow_ = add("interflow_water", "m3", Role::prognostic, "water on its way to a reach through the slope's pipes", {}, Location::reach);
     aquifer_ = add("aquifer_water", "m3", Role::prognostic, "water in the lumped aquifer that feeds a reach", {}, Location::reach);
-    baseflow_ = add("baseflow", "m3", Role::diagnostic, "baseflow into a reach in a day", {}, Location::reach, Aggregation::total);
+    baseflow_ = add("baseflow", "m3", Role::diagnostic, "interflow and baseflow into a reach in a day", {}, Location::reach,
+                    Aggregation::total);
   }
 }
 
@@ -143,6 +146,7 @@ void Water::initialise(State& state, Ledger& ledger) {
   surface_store_ = ledger.store("surface", Side::inside);
   soil_store_ = ledger.store("soil", Side::inside);
   vadose_store_ = ledger.store("vadose", Side::inside);
+  interflow_store_ = ledger.store("interflow", Side::inside);
   aquifer_store_ = ledger.store("aquifer", Side::inside);
   const StoreId rain = ledger.store("rain", Side::outside);
   const StoreId air = ledger.store("atmosphere", Side::outside);
@@ -157,8 +161,14 @@ void Water::initialise(State& state, Ledger& ledger) {
   day_flows_[vadose_to_aquifer] = ledger.flow(vadose_store_, aquifer_store_, "recharge", water_);
   day_flows_[vadose_to_deep] =
       ledger.flow(vadose_store_, ledger.store("deep_groundwater", Side::outside), "recharge without a river", water_);
-  // Baseflow is booked here; the exchange with the river carries it over on the day's series.
-  day_flows_[aquifer_to_river] = ledger.flow(aquifer_store_, ledger.store("river", Side::inside), "baseflow", water_);
+  if (!aquifer_) return;
+  // Interflow and baseflow are booked here; the exchange with the river carries them over on the day's series.
+  day_flows_[soil_to_interflow] = ledger.flow(soil_store_, interflow_store_, "drainage through pipes", water_);
+  interflow_flow_ = ledger.flow(interflow_store_, ledger.store("river", Side::inside), "interflow", water_);
+  baseflow_flow_ = ledger.flow(aquifer_store_, ledger.store("river", Side::inside), "baseflow", water_);
+  for (std::size_t c = 0; c < cells; ++c)
+    if (const std::int32_t reach = domain().drains_to[c]; reach >= 0)
+      state[aquifer_][at(reach)] += parameters_.initial_baseflow * domain().cell_area() * parameters_.baseflow_delay;
 }
 
 void Water::begin_day(State& state, std::span<const Pulse> pulses) {
@@ -267,19 +277,24 @@ void Water::advance(State& state, const Interval& day, Ledger& ledger) {
         for (std::size_t slot = 0; slot < day_slots; ++slot) sums[slot].add(of_task[slot]);
       });
   for (std::size_t slot = 0; slot < day_slots; ++slot)
-    if (slot != aquifer_to_river) ledger.post(day_flows_[slot], kilograms(totals[slot]));
+    if (day_flows_[slot]) ledger.post(day_flows_[slot], kilograms(totals[slot]));
   if (!baseflow_) return;
 
-  // The lumped aquifer drains for the day after the recharge has come in: linear, exact.
-  const double share = -std::expm1(-day.length() / parameters_.baseflow_delay);
-  CompensatedSum total;
-  for (std::size_t r = 0; r < state[aquifer_].size(); ++r) {
-    const double flow = state[aquifer_][r] * share;
-    state[aquifer_][r] -= flow;
-    state[baseflow_][r] = flow;
-    total.add(flow);
-  }
-  ledger.post(day_flows_[aquifer_to_river], total.value() * water_density);
+  // Both reservoirs drain for the day after its drainage and recharge have come in: linear, exact.
+  const auto drain = [&](FieldId field, double delay, FlowId flow) {
+    const double share = -std::expm1(-day.length() / delay);
+    const std::span<double> stored = state[field], baseflow = state[baseflow_];
+    CompensatedSum total;
+    for (std::size_t r = 0; r < stored.size(); ++r) {
+      const double released = stored[r] * share;
+      stored[r] -= released;
+      baseflow[r] += released;
+      total.add(released);
+    }
+    ledger.post(flow, total.value() * water_density);
+  };
+  drain(interflow_, parameters_.interflow_delay, interflow_flow_);
+  drain(aquifer_, parameters_.baseflow_delay, baseflow_flow_);
 }
 
 std::array<double, day_slots> Water::day_of_task(State& state, const Interval& day, const Task& task) const {
@@ -295,21 +310,25 @@ std::array<double, day_slots> Water::day_of_task(State& state, const Interval& d
     const double uptake =
         plant_uptake(available, (stress_[c] - wilting_[c]) * root_depth_[c], demand - from_canopy);
     soil[c] -= uptake;
-    const double drained = std::min(drained_depth(soil[c], soil_capacity_[c], ksat_[c], drainage_exponent_[c], day.length()),
-                                    std::max(0.0, vadose_capacity_[c] - vadose[c]));
-    soil[c] -= drained;
-    vadose[c] += drained;
+    const std::int32_t reach = aquifer_ ? domain().drains_to[c] : -1;
+    const double drained = drained_depth(soil[c], soil_capacity_[c], ksat_[c], drainage_exponent_[c], day.length());
+    const double through_pipes = reach >= 0 ? drained * parameters_.interflow_share : 0.0;
+    const double percolated = std::min(drained - through_pipes, std::max(0.0, vadose_capacity_[c] - vadose[c]));
+    soil[c] -= through_pipes + percolated;
+    vadose[c] += percolated;
     const double recharged = vadose[c] * recharge_share;
     vadose[c] -= recharged;
     state[moisture_][c] = soil[c] / root_depth_[c];
     state[evapotranspiration_][c] = from_canopy + uptake;
     state[recharge_][c] = recharged;
-
-    const std::int32_t reach = aquifer_ ? domain().drains_to[c] : -1;
-    if (reach >= 0) state[aquifer_][at(reach)] += recharged * domain().cell_area();
+    if (reach >= 0) {
+      state[interflow_][at(reach)] += through_pipes * domain().cell_area();
+      state[aquifer_][at(reach)] += recharged * domain().cell_area();
+    }
     sums[canopy_to_air].add(from_canopy);
     sums[soil_to_air].add(uptake);
-    sums[soil_to_vadose].add(drained);
+    sums[soil_to_interflow].add(through_pipes);
+    sums[soil_to_vadose].add(percolated);
     sums[reach >= 0 ? vadose_to_aquifer : vadose_to_deep].add(recharged);
   }
   for (std::size_t slot = 0; slot < day_slots; ++slot) totals[slot] = sums[slot].value();
@@ -324,7 +343,9 @@ void Water::stocks(const State& state, StockSink& sink) const {
   report(surface_store_, depth_);
   report(soil_store_, soil_);
   report(vadose_store_, vadose_);
-  if (aquifer_) sink.stock(aquifer_store_, water_, compensated_sum(state[aquifer_]) * water_density);
+  if (!aquifer_) return;
+  sink.stock(interflow_store_, water_, compensated_sum(state[interflow_]) * water_density);
+  sink.stock(aquifer_store_, water_, compensated_sum(state[aquifer_]) * water_density);
 }
 
 class Factory final : public ProcessFactory {

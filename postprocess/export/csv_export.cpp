@@ -63,16 +63,22 @@ std::string table_of_constants(const H5Group& group, const std::string& dimensio
 }  // namespace
 
 void export_csv(const RunResults& results, const Narrate& narrate) {
+  const H5Group* river = results.river();
+  const H5Group* gauges = results.gauges();
+  if (river == nullptr && gauges == nullptr) {
+    narrate("csv: the run has neither reaches nor gauges");
+    return;
+  }
   const std::filesystem::path folder = results.folder() / "csv";
   require_writable_folder(folder);
-  if (const H5Group* river = results.river()) {
+  if (river != nullptr) {
     std::vector<std::string> names;
     for (std::int64_t i = 0; i < river->size("reach"); ++i) names.push_back(fmt::format("{}", i));
     write_file_atomically(folder / "river.csv", table_of_series(*river, "reach", names));
     write_file_atomically(folder / "reaches.csv", table_of_constants(*river, "reach", names));
     narrate(fmt::format("csv/river.csv and csv/reaches.csv: {} reaches", names.size()));
   }
-  if (const H5Group* gauges = results.gauges()) {
+  if (gauges != nullptr) {
     const H5Variable* id = gauges->find("gauge_id");
     std::vector<std::string> names;
     for (std::int64_t i = 0; i < gauges->size("gauge"); ++i)

@@ -135,7 +135,7 @@ def fetch(source, time):
 class Camera:
     """Looks from `bearing` down at `tilt` degrees and holds all points inside a part of the picture."""
 
-    def __init__(self, points, bearing, tilt=40.0, angle=24.0, aspect=16 / 9, box=(-0.66, 0.74, -0.84, 0.68)):
+    def __init__(self, points, bearing, tilt=40.0, angle=24.0, aspect=16 / 9, box=(-0.66, 0.74, -0.86, 0.68)):
         azimuth, height = math.radians(bearing), math.radians(tilt)
         self.back = np.array([math.sin(azimuth) * math.cos(height), math.cos(azimuth) * math.cos(height),
                               math.sin(height)])
@@ -292,11 +292,13 @@ class Picture:
         bar.ScalarBarThickness = int(self.height / 45)
         bar.LabelFontSize = int(self.height / 54)
         bar.LabelColor = INK
+        if categories:
+            bar.TextPosition = "Ticks left/bottom, annotations right/top"
         bar.AutomaticLabelFormat = 0
         bar.LabelFormat = bar.RangeLabelFormat = "%.3g"
         bar.DrawNanAnnotation = 0
         bar.Visibility = 1
-        lines = self.field.split("_") + ([self.unit] if self.unit else [])
+        lines = self.field.split("_") + (["(%s)" % self.unit] if self.unit else [])
         self.write("\n".join(lines), [0.875, 0.69], self.height / 50, INK)
 
     def draw_sides(self):

@@ -76,7 +76,9 @@ TEST(StorageRoot, CarriedPointDoesNotDrift) {
     const StoragePoint fresh = storage_at(law, scale, point.flow);
     EXPECT_NEAR(point.volume / fresh.volume, 1.0, 1e-12);
     EXPECT_NEAR(point.volume / held, 1.0, 1e-12);
-    if (law.bend != 0.0) EXPECT_NEAR(point.bend / fresh.bend, 1.0, 1e-12);
+    if (law.bend != 0.0) {
+      EXPECT_NEAR(point.bend / fresh.bend, 1.0, 1e-12);
+    }
   }
 }
 
