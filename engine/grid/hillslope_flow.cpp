@@ -180,23 +180,27 @@ std::vector<std::int32_t> flow_levels(const GridGeometry& geometry, const Hillsl
   std::int32_t offset[8];
   for (int k = 0; k < 8; ++k) offset[k] = geometry.index(neighbour_row[k], neighbour_column[k]);
   const std::int32_t cells = static_cast<std::int32_t>(active.size());
+  constexpr std::uint8_t done = 9;  // a number of donors that no cell has
   std::vector<std::uint8_t> donors_left(active.size(), 0);
   for (std::int32_t cell = 0; cell < cells; ++cell) {
     for (unsigned bits = flow.receivers[cell]; bits != 0; bits &= bits - 1) {
       ++donors_left[cell + offset[std::countr_zero(bits)]];
     }
   }
+  // From each source as far down as all donors are done: what is worked on stays near, unlike level by level.
   std::vector<std::int32_t> level(active.size(), 0), ready;
-  ready.reserve(active.size());
-  for (std::int32_t cell = 0; cell < cells; ++cell) {
-    if (active[cell] && donors_left[cell] == 0) ready.push_back(cell);
-  }
-  for (std::size_t head = 0; head < ready.size(); ++head) {
-    const std::int32_t cell = ready[head];
-    for (unsigned bits = flow.receivers[cell]; bits != 0; bits &= bits - 1) {
-      const std::int32_t receiver = cell + offset[std::countr_zero(bits)];
-      level[receiver] = std::max(level[receiver], level[cell] + 1);
-      if (--donors_left[receiver] == 0) ready.push_back(receiver);
+  for (std::int32_t source = 0; source < cells; ++source) {
+    if (!active[source] || donors_left[source] != 0) continue;
+    ready.push_back(source);
+    while (!ready.empty()) {
+      const std::int32_t cell = ready.back();
+      ready.pop_back();
+      donors_left[cell] = done;
+      for (unsigned bits = flow.receivers[cell]; bits != 0; bits &= bits - 1) {
+        const std::int32_t receiver = cell + offset[std::countr_zero(bits)];
+        level[receiver] = std::max(level[receiver], level[cell] + 1);
+        if (--donors_left[receiver] == 0) ready.push_back(receiver);
+      }
     }
   }
   return level;

@@ -25,6 +25,7 @@ void CoupledTransport::second_order_step(RiverData& data, std::size_t s) {
 
   set_faces(data, dt, share, true, low_face_, low_inlet_);
   set_faces(data, dt, share, false, high_face_, high_inlet_);
+  low_inlet_ = high_inlet_;  // no difference to limit where the inlet's concentration leaves no room for one
   std::fill(data.flux.begin(), data.flux.end(), 0.0);
   volume_to_ = volume_before_;
   volume_from_.resize(reaches);

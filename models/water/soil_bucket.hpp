@@ -24,7 +24,7 @@ inline double drained_depth(double water, double capacity, double K, double b, d
   if (water <= 0.0 || capacity <= 0.0 || K <= 0.0) return 0.0;
   const double s = std::min(water / capacity, 1.0);
   const double loss = (b - 1.0) * K * time / capacity * std::pow(s, b - 1.0);
-  if (loss < 1e-12) return 0.0;  // below the round-off of the store
+  if (loss < 1e-12) return 0.0;  // less than that share of the store: not worth a logarithm
   return water * -std::expm1(-std::log1p(loss) / (b - 1.0));
 }
 

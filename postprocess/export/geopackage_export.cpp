@@ -82,13 +82,15 @@ VectorLayer places_layer(const std::vector<Place>& places) {
   VectorLayer layer;
   layer.name = "places";
   layer.description = "Gauges and sites";
-  std::vector<std::string> names, kinds;
+  std::vector<std::string> ids, names, kinds;
   for (const Place& place : places) {
     layer.features.push_back({{place.x, place.y}});
+    ids.push_back(place.id);
     names.push_back(place.name);
     kinds.push_back(place.kind);
   }
-  layer.attributes = {{"name", "name", std::move(names)}, {"kind", "kind", std::move(kinds)}};
+  layer.attributes = {
+      {"id", "id", std::move(ids)}, {"name", "name", std::move(names)}, {"kind", "kind", std::move(kinds)}};
   layer.style_qml = places_style("name", layer.attributes);
   return layer;
 }

@@ -11,6 +11,7 @@ On a machine without a screen, start it under Xvfb or use a ParaView built for o
 
 import argparse
 import math
+import os
 import sys
 from pathlib import Path
 
@@ -83,14 +84,19 @@ class Facts:
                 return DISPLAY_UNITS.get(unit, (unit, 1.0))
         return ("", 1.0)
 
-    def moment(self):
-        date = self.text("date")
-        try:
-            year, month, day = (int(part) for part in date[:10].split("-"))
-        except ValueError:
-            return "at %s %s" % (date, self.text("time_unit"))
+    def moment(self, field):
+        """"on 1 January 2031", "at 3600 s", or for totals "from ... to ..."."""
+        since = self.text(field + "_since")
+        if since:
+            return "from %s to %s" % (self.written(since), self.written(self.text("date")))
+        return ("on " if "-" in self.text("date")[1:] else "at ") + self.written(self.text("date"))
+
+    def written(self, date):
+        if "-" not in date[1:]:
+            return "%s %s" % (date, self.text("time_unit"))
+        year, month, day = (int(part) for part in date[:10].split("-"))
         names = "January February March April May June July August September October November December".split()
-        return "on %d %s %d%s" % (day, names[month - 1], year, date[10:].replace("T", ", "))
+        return "%d %s %d%s" % (day, names[month - 1], year, date[10:].replace("T", ", "))
 
 
 def cell_values(data, field):
@@ -183,7 +189,8 @@ class Picture:
         self.field = self.choose_field(data)
         self.unit, self.factor = self.facts.unit(self.field)
         self.range = colour_range(self.terrain, self.times, self.field, self.factor)
-        if self.unit == "m" and max(abs(bound) for bound in self.range) < 0.1:
+        water = self.field in ("rain", "infiltration", "runoff", "evapotranspiration", "recharge", "interception")
+        if self.unit == "m" and (water or max(abs(bound) for bound in self.range) < 0.1):
             self.unit, self.factor = "mm", 1000.0
             self.range = [bound * self.factor for bound in self.range]
         self.labels = []
@@ -212,6 +219,8 @@ class Picture:
         return field
 
     def new_view(self):
+        if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+            print("headwater_view: no DISPLAY; a ParaView that draws through X ends here (see Xvfb above)", file=sys.stderr)
         LoadPalette("WhiteBackground")
         view = CreateRenderView(ViewSize=[self.width, self.height])
         view.UseColorPaletteForBackground = 0
@@ -418,7 +427,7 @@ class Picture:
         self.view.ViewTime = time
         facts = Facts(fetch(self.terrain, time))
         what = self.field.replace("_", " ")
-        self.subtitle.Input.Text = "%s %s" % (what[0].upper() + what[1:], facts.moment())
+        self.subtitle.Input.Text = "%s %s" % (what[0].upper() + what[1:], facts.moment(self.field))
         self.camera.look(self.view)
         Render(self.view)
         SaveScreenshot(str(file), self.view, ImageResolution=[self.width, self.height])

@@ -63,12 +63,12 @@ TimeAxis read_times(const H5Group& group) {
     axis.unit = "day";
     axis.calendar = true;
     for (const double days : axis.values) axis.labels.push_back(clock_label(days, reference));
-  } else if (unit == "s" || unit == "day") {
-    axis.unit = unit;
+  } else if (unit == "s" || unit == "d" || unit == "day") {
+    axis.unit = unit == "s" ? "s" : "day";
     for (const double value : axis.values) axis.labels.push_back(fmt::format("{}", value));
   } else {
     throw Error(Exit::input, fmt::format("time has the unit \"{}\"", unit), "results.h5 " + group.path,
-                "It should be \"days since <date>\", \"day\" or \"s\".");
+                "It should be \"days since <date>\", \"d\" or \"s\".");
   }
   return axis;
 }
@@ -144,6 +144,11 @@ std::string RunResults::categories(const H5Variable& variable) {
   return text;
 }
 
+bool RunResults::is_total(const H5Variable& variable) {
+  const std::string* methods = attribute_value<std::string>(variable.attributes, "cell_methods");
+  return methods != nullptr && methods->find("time: sum") != std::string::npos;
+}
+
 const H5Group* RunResults::group_along(std::string_view path, std::string_view dimension) const {
   const H5Group* group = document_.find(path);
   return group != nullptr && group->size(dimension) > 0 ? group : nullptr;
@@ -154,13 +159,17 @@ std::vector<Place> RunResults::places() const {
   for (const std::string kind : {"gauge", "site"}) {
     const H5Group* group = document_.find("/" + kind + "s");
     if (group == nullptr) continue;
-    const H5Variable* name = group->find(kind + "_id");
+    const H5Variable* id = group->find(kind + "_id");
     const H5Variable* x = group->find("x");
     const H5Variable* y = group->find("y");
-    if (name == nullptr || x == nullptr || y == nullptr) continue;
-    for (std::size_t i = 0; i < name->texts.size(); ++i)
-      if (std::isfinite(x->values[i]) && std::isfinite(y->values[i]))
-        places.push_back({name->texts[i], kind, x->values[i], y->values[i]});
+    if (id == nullptr || x == nullptr || y == nullptr) continue;
+    const H5Variable* title = group->find(kind + "_name");
+    for (std::size_t i = 0; i < id->texts.size(); ++i) {
+      if (!std::isfinite(x->values[i]) || !std::isfinite(y->values[i])) continue;
+      const bool named = title != nullptr && !title->texts[i].empty();
+      places.push_back(
+          {id->texts[i], named ? title->texts[i] : id->texts[i], kind, x->values[i], y->values[i]});
+    }
   }
   return places;
 }
@@ -194,7 +203,7 @@ std::string short_number(const H5Variable& variable, double value) {
   if (std::isnan(value)) return {};
   if (variable.type == H5Type::float32) return fmt::format("{}", static_cast<float>(value));
   if (variable.type == H5Type::int32) return fmt::format("{}", static_cast<std::int32_t>(value));
-  return fmt::format("{}", value);
+  return fmt::format("{:.10g}", value);
 }
 
 std::vector<double> mean_over_time(const H5Variable& series, std::size_t entries) {

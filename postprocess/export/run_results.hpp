@@ -26,7 +26,8 @@ struct TimeAxis {
 
 /// A point with a name: a gauge, a town or a site.
 struct Place {
-  std::string name;
+  std::string id;
+  std::string name;  ///< what people call it; the id when it has no name
   std::string kind;  ///< "gauge" or "site"
   double x = 0.0;    ///< [m]
   double y = 0.0;    ///< [m]
@@ -53,6 +54,8 @@ class RunResults {
 
   /// "0 forest, 1 bare, …" from the CF attributes flag_values and flag_meanings; empty when the map has none.
   static std::string categories(const H5Variable& variable);
+  /// Whether the map holds totals since the map before it (CF: cell_methods "time: sum").
+  static bool is_total(const H5Variable& variable);
 
   /// The group when it has entries along `dimension`, else null.
   const H5Group* river() const { return group_along("/river", "reach"); }
@@ -88,8 +91,7 @@ std::string unit_of(const H5Variable& variable);
 /// Reads `name` of a group, one value along `dimension`; throws Error(Exit::input) when it is absent.
 const std::vector<double>& values_of(const H5Group& group, std::string_view name);
 
-/// A number of a variable with the fewest digits that give it back at the variable's precision; empty for
-/// NaN.
+/// A number of a variable: float32 with the fewest digits that give it back, others with ten; empty for NaN.
 std::string short_number(const H5Variable& variable, double value);
 
 /// Means over time and last values of a series over (time, entry), passing over NaN.

@@ -106,10 +106,11 @@ class VtkExport {
       write_vtp(folder_ / entries.back().file, river_at(group, lines, times, i));
     }
     const std::size_t files = entries.size();
-    // A record is a mean over the time before it, so there is none for the start: both lists cover the same
-    // period.
-    const double start = results_.times().values.front();
+    // A record stands for a period, a map for a moment: the first and the last record also stand for the
+    // run's ends.
+    const double start = results_.times().values.front(), end = results_.times().values.back();
     if (entries.front().time > start) entries.insert(entries.begin(), {start, entries.front().file});
+    if (entries.back().time < end) entries.push_back({end, entries.back().file});
     finish("river", ".vtp", entries);
     narrate_(fmt::format("vtk/river.pvd: {} reaches at {} times{}", lines.size(), files,
                          stride > 1 ? fmt::format(" (every {} records)", stride) : std::string()));
@@ -117,15 +118,16 @@ class VtkExport {
 
   void places() {
     VtkShapes shapes;
-    std::vector<std::string> names, kinds;
+    std::vector<std::string> ids, names, kinds;
     const TerrainSurface& surface = surfaces_.at_map(0);
     for (const Place& place : results_.places()) {
       add_point(shapes.points, {place.x, place.y, surface.height_or_lowest(place.x, place.y) + lift_});
+      ids.push_back(place.id);
       names.push_back(place.name);
       kinds.push_back(place.kind);
     }
     if (names.empty()) return;
-    shapes.labels = {{"name", names}, {"kind", kinds}};
+    shapes.labels = {{"id", ids}, {"name", names}, {"kind", kinds}};
     shapes.notes = notes({});
     write_vtp(folder_ / "gauges.vtp", shapes);
     narrate_(fmt::format("vtk/gauges.vtp: {} gauges and sites", names.size()));
@@ -156,6 +158,8 @@ class VtkExport {
     for (const std::string& name : fields) {
       const std::string meanings = results_.categories(results_.map(name));
       if (!meanings.empty()) surface.notes.texts.emplace_back(name + "_categories", meanings);
+      if (time > 0 && RunResults::is_total(results_.map(name)))
+        surface.notes.texts.emplace_back(name + "_since", results_.times().labels[time - 1]);
     }
     return surface;
   }
@@ -254,6 +258,11 @@ class VtkExport {
 void export_vtk(const RunResults& results, const FieldNames& fields, const Narrate& narrate) {
   if (!results.has_maps()) {
     narrate("vtk: the run has no maps, so there is nothing to draw");
+    return;
+  }
+  const std::vector<std::string> maps = results.map_names();
+  if (std::find(maps.begin(), maps.end(), "elevation") == maps.end()) {
+    narrate("vtk: the run kept no map \"elevation\", so there is no terrain to draw on");
     return;
   }
   const std::vector<std::string> chosen = choose_fields(results, fields);

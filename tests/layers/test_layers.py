@@ -28,7 +28,7 @@ KEEPS_THE_RULES = {
     "postprocess/export/export.cpp": including('"engine/io/h5.hpp"', '"postprocess/indicators/table.hpp"'),
     "postprocess/indicators/table.hpp": including("<vector>"),
     "engine/cli/main.cpp": including('"models/catalog.hpp"', '"engine/io/h5.hpp"'),
-    "engine/cli/report.cpp": including('"postprocess/indicators/table.hpp"'),
+    "engine/cli/report.cpp": including('"postprocess/indicators/table.hpp"', '"generated_by_cmake.hpp"'),
 }
 
 # A file, what it wrongly includes, and a word of the reason.
@@ -47,6 +47,7 @@ BREAKS = [
     ("postprocess/export/bad.cpp", '"engine/numerics/sweep.hpp"', "postprocess may include"),
     ("engine/attic/bad.cpp", '"engine/core/error.hpp"', "without a row"),
     ("engine/grid/bad.cpp", '"raster.hpp"', "from the repository root"),
+    ("engine/grid/bad.cpp", '"../core/error.hpp"', "from the repository root"),
     ("models/water/bad.cpp", "<hdf5.h>", "HDF5"),
     ("models/water/bad.cpp", "<H5Cpp.h>", "HDF5"),
     ("postprocess/export/bad.cpp", "<vtkPolyData.h>", "VTK"),

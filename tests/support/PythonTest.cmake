@@ -15,6 +15,6 @@ function(headwater_python_test name label file)
   endif()
   add_test(NAME ${name} COMMAND ${HEADWATER_PYTHON} ${PROJECT_SOURCE_DIR}/tests/support/run_unittests.py
                                 ${CMAKE_CURRENT_SOURCE_DIR}/${file})
-  set_tests_properties(${name} PROPERTIES LABELS "${label}" ENVIRONMENT "${ARG_ENVIRONMENT}" TIMEOUT 300
+  set_tests_properties(${name} PROPERTIES LABELS "${label}" ENVIRONMENT "${ARG_ENVIRONMENT}" TIMEOUT 600
                                           SKIP_RETURN_CODE 77 FIXTURES_REQUIRED "${ARG_FIXTURES}")
 endfunction()

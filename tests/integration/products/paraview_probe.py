@@ -48,7 +48,10 @@ def netcdf(file, out):
     reader.UpdatePipeline()
     times = list(reader.TimestepValues)
     reader.UpdatePipeline(times[-1])
-    ranges = {name: reader.PointData[name].GetRange(0) for name in reader.PointData.keys()}
+    # Cell data when the coordinates say which axis they are, else point data.
+    ranges = {
+        name: arrays[name].GetRange(0) for arrays in (reader.PointData, reader.CellData) for name in arrays.keys()
+    }
     with open(out, "w", encoding="utf-8") as stream:
         json.dump({"times": times, "ranges": ranges}, stream)
 

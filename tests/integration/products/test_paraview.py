@@ -32,7 +32,7 @@ def pvbatch(test, *arguments, display=False):
     else:
         environment.pop("DISPLAY", None)
     # A pvbatch that crashed inside VTK ignores the first signal.
-    command = ["timeout", "-k", "2", "60", tool, *map(str, arguments)]
+    command = ["timeout", "-k", "2", "120", tool, *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", env=environment, check=False)
     test.assertEqual(done.returncode, 0, f"pvbatch failed:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
 

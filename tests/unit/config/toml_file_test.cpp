@@ -57,12 +57,12 @@ TEST(ReadToml, RemembersLineColumnFolder) {
     return std::pair(origin.line, origin.column);
   };
   EXPECT_EQ(where({"schema"}), std::pair(1, 10));
-  EXPECT_EQ(where({"water", "manning"}), std::pair(4, 16));
+  EXPECT_EQ(where({"water", "manning"}), std::pair(4, 18));
   EXPECT_EQ(where({"water", "k", "forest"}), std::pair(5, 23));
   const ConfigValue& site = at(tree, {"site"}).as<ConfigArray>()->front();
   EXPECT_EQ(at(site, {"list"}).as<ConfigArray>()->back().origin().line, 10);
   EXPECT_EQ(at(site, {"list"}).as<ConfigArray>()->back().origin().column, 5);
-  EXPECT_THAT(at(tree, {"water", "manning"}).origin().text(), testing::EndsWith("sub/good.toml:4:16"));
+  EXPECT_THAT(at(tree, {"water", "manning"}).origin().text(), testing::EndsWith("sub/good.toml:4:18"));
   EXPECT_EQ(at(tree, {"water", "manning"}).origin().folder, (files.folder() / "sub").lexically_normal().string());
 }
 

@@ -17,7 +17,7 @@ TEST_F(CsvExport, RiverHasARowForEachTimeAndReach) {
   EXPECT_EQ(river.columns(), (std::vector<std::string>{"date", "reach", "discharge [m3 s-1]"}));
   ASSERT_EQ(river.rows(), 12u);
   EXPECT_EQ(river.text(0, 0), "2021-02-01");
-  EXPECT_EQ(river.text(11, 0), "2022-01-01");
+  EXPECT_EQ(river.text(11, 0), "2021-12-01");
   for (std::size_t row = 0; row < 12; ++row) {
     EXPECT_EQ(river.number(row, 1), static_cast<double>(row % 4));
     EXPECT_EQ(river.number(row, 2), 10.0 * static_cast<double>(row % 4) + static_cast<double>(row / 4));
@@ -36,9 +36,27 @@ TEST_F(CsvExport, GaugesKeepHoursNamesAndGaps) {
   EXPECT_EQ(test::bytes(run_ / "csv" / "gauges.csv"),
             "date,gauge,discharge [m3 s-1]\n"
             "2021-01-01,outlet,0.1\n"
-            "2021-01-01,\"Upper, old \"\"bridge\"\"\",0.2\n"
+            "2021-01-01,bridge,0.2\n"
             "2021-01-01T06:00:00,outlet,\n"
-            "2021-01-01T06:00:00,\"Upper, old \"\"bridge\"\"\",0.4\n");
+            "2021-01-01T06:00:00,bridge,0.4\n");
+}
+
+TEST_F(CsvExport, NamesAreQuotedWhereTheyMustBe) {
+  H5Document document = test::sample_document();
+  test::variable(document, "/gauges", "gauge_id").texts = {"a \"b\", c", "#1"};
+  write(document);
+  export_as({"csv"});
+  const CsvTable gauges = CsvTable::read(run_ / "csv" / "gauges.csv");
+  EXPECT_EQ(gauges.text(0, 1), "a \"b\", c");
+  EXPECT_EQ(gauges.text(1, 1), "#1");
+}
+
+TEST_F(CsvExport, NothingToWriteIsNotAnError) {
+  H5Document document = test::sample_document();
+  document.groups.resize(1);
+  write(document);
+  EXPECT_THAT(export_as({"csv"}), ::testing::HasSubstr("neither"));
+  EXPECT_FALSE(std::filesystem::exists(run_ / "csv"));
 }
 
 TEST_F(CsvExport, AbstractTimesKeepTheirUnit) {

@@ -59,15 +59,6 @@ TEST_F(ExportErrors, UnknownFormat) {
   expect_error(Exit::usage, AllOf(HasSubstr("shapefile"), HasSubstr("geopackage")), {"vtk", "shapefile"});
 }
 
-TEST_F(ExportErrors, WithoutElevationThereIsNoTerrain) {
-  H5Document document = test::sample_document();
-  std::vector<H5Variable>& maps = document.groups.front().variables;
-  for (std::size_t i = 0; i < maps.size(); ++i)
-    if (maps[i].name == "elevation") maps.erase(maps.begin() + static_cast<std::ptrdiff_t>(i));
-  write(document);
-  expect_error(Exit::input, HasSubstr("elevation"), {"vtk"});
-}
-
 TEST_F(ExportErrors, AFolderThatCannotBeMade) {
   write(test::sample_document());
   for (const char* format : {"vtk", "geotiff", "geopackage", "csv"})

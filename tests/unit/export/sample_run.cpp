@@ -30,7 +30,7 @@ H5Variable numbers(const std::string& name, H5Type type, const std::vector<std::
 }
 
 H5Variable time_of(const std::vector<double>& days) {
-  H5Variable time = numbers("time", H5Type::float64, {"time"}, "days since 2021-01-01", days);
+  H5Variable time = numbers("time", H5Type::float64, {"time"}, "days since 2021-01-01 00:00:00", days);
   time.attributes.push_back({"calendar", std::string("proleptic_gregorian")});
   return time;
 }
@@ -90,7 +90,7 @@ H5Group river_group() {
   H5Group river;
   river.path = "/river";
   river.dimensions = {{"time", records, true}, {"reach", reaches, false}};
-  river.variables.push_back(time_of({31.0, 59.0, 365.0}));
+  river.variables.push_back(time_of({31.0, 59.0, 334.0}));
   river.variables.push_back(numbers("reach", H5Type::float64, {"reach"}, "1", {0.0, 1.0, 2.0, 3.0}));
   river.variables.push_back(
       numbers("x", H5Type::float64, {"reach"}, "m", {500150.0, 500150.0, 500250.0, outside}));
@@ -115,7 +115,10 @@ H5Group gauges_group() {
   names.name = "gauge_id";
   names.type = H5Type::text;
   names.dimensions = {"gauge"};
-  names.texts = {"outlet", "Upper, old \"bridge\""};
+  names.texts = {"outlet", "bridge"};
+  gauges.variables.push_back(names);
+  names.name = "gauge_name";
+  names.texts = {"", "Upper, old \"bridge\""};
   gauges.variables.push_back(names);
   gauges.variables.push_back(numbers("x", H5Type::float64, {"gauge"}, "m", {500250.0, 500150.0}));
   gauges.variables.push_back(numbers("y", H5Type::float64, {"gauge"}, "m", {2800050.0, 2800250.0}));

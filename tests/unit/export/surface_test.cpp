@@ -165,7 +165,7 @@ TEST(TimeAxis, NamesDaysHoursAndAbstractTimes) {
                                                        "2020-12-31T00:00:01"}));
   EXPECT_EQ(calendar.file_label(2), "2020-02-29T060000");
   group.variables[0].values = {0.0, 1826.25};
-  group.variables[0].attributes = {{"units", std::string("day")}};
+  group.variables[0].attributes = {{"units", std::string("d")}};
   const TimeAxis abstract = read_times(group);
   EXPECT_EQ(abstract.file_label(1), "1826.25day");
   group.variables[0].attributes = {{"units", std::string("fortnight")}};

@@ -136,10 +136,11 @@ TEST_F(VtkExport, CollectionsCoverTheRun) {
             "    <DataSet timestep=\"365\" group=\"\" part=\"0\" file=\"terrain_0001.vts\"/>\n"
             "  </Collection>\n"
             "</VTKFile>\n");
-  // Records are means over the time before them: the first also stands for the start.
+  // Records stand for periods: the first also for the start of the run, the last also for its end.
   const std::string river = bytes(run_ / "vtk" / "river.pvd");
   EXPECT_THAT(river, HasSubstr("timestep=\"0\" group=\"\" part=\"0\" file=\"river_0000.vtp\""));
   EXPECT_THAT(river, HasSubstr("timestep=\"31\" group=\"\" part=\"0\" file=\"river_0000.vtp\""));
+  EXPECT_THAT(river, HasSubstr("timestep=\"334\" group=\"\" part=\"0\" file=\"river_0002.vtp\""));
   EXPECT_THAT(river, HasSubstr("timestep=\"365\" group=\"\" part=\"0\" file=\"river_0002.vtp\""));
 }
 
@@ -187,6 +188,7 @@ TEST_F(VtkExport, GaugesArePointsWithNames) {
   ASSERT_EQ(gauges->GetNumberOfVerts(), 2);
   auto* name = vtkStringArray::SafeDownCast(gauges->GetPointData()->GetAbstractArray("name"));
   ASSERT_NE(name, nullptr);
+  EXPECT_EQ(name->GetValue(0), "outlet");  // without a name: the id
   EXPECT_EQ(name->GetValue(1), "Upper, old \"bridge\"");
   double point[3];
   gauges->GetPoint(0, point);
@@ -256,6 +258,27 @@ TEST_F(VtkExport, ARunWithoutMapsIsNotAnError) {
   write(document);
   EXPECT_THAT(export_as({"vtk", "geotiff"}), HasSubstr("no maps"));
   EXPECT_FALSE(std::filesystem::exists(run_ / "vtk"));
+}
+
+TEST_F(VtkExport, WithoutElevationThereIsNoTerrain) {
+  H5Document document = test::sample_document();
+  std::vector<H5Variable>& maps = document.groups.front().variables;
+  for (std::size_t i = 0; i < maps.size(); ++i)
+    if (maps[i].name == "elevation") maps.erase(maps.begin() + static_cast<std::ptrdiff_t>(i));
+  write(document);
+  EXPECT_THAT(export_as({"vtk"}), HasSubstr("no map \"elevation\""));
+  EXPECT_FALSE(std::filesystem::exists(run_ / "vtk"));
+}
+
+TEST_F(VtkExport, TotalsSaySinceWhen) {
+  H5Document document = test::sample_document();
+  test::variable(document, "/", "soil_moisture")
+      .attributes.push_back({"cell_methods", std::string("time: sum")});
+  write(document);
+  export_as({"vtk"});
+  EXPECT_EQ(text(terrain("terrain_0000.vts"), "soil_moisture_since"), "(none)");
+  EXPECT_EQ(text(terrain("terrain_0001.vts"), "soil_moisture_since"), "2021-01-01");
+  EXPECT_EQ(text(terrain("terrain_0001.vts"), "elevation_since"), "(none)");
 }
 
 TEST_F(VtkExport, HundredsOfRecordsAreThinnedUpToTheLast) {

@@ -221,6 +221,7 @@ TEST_P(AnyDomain, RiverIsAForestInDepthFirstOrder) {
     // A subtree is the contiguous run that ends in its root.
     std::int32_t first = reach, next = reach;
     double upstream_area = 0.0;
+    std::vector<int> orders;
     for (std::int32_t i = river.upstream_begin[reach + 1]; i-- > river.upstream_begin[reach];) {
       const std::int32_t above = river.upstream[i];
       EXPECT_EQ(river.downstream[above], reach);
@@ -230,7 +231,12 @@ TEST_P(AnyDomain, RiverIsAForestInDepthFirstOrder) {
       EXPECT_DOUBLE_EQ(river.length[above], std::hypot(dx, dy));
       next = first = first_above[above];
       upstream_area += river.drained_area[above];
+      orders.push_back(river.strahler_order[above]);
+      EXPECT_LE(river.drained_area[above], river.drained_area[reach - 1]);  // the main stem comes last
     }
+    std::sort(orders.rbegin(), orders.rend());
+    const bool meets_its_like = orders.size() > 1 && orders[0] == orders[1];
+    EXPECT_EQ(river.strahler_order[reach], orders.empty() ? 1 : orders[0] + (meets_its_like ? 1 : 0));
     first_above[reach] = first;
     EXPECT_GE(river.drained_area[reach], upstream_area + domain.cell_area());
     if (river.downstream[reach] < 0) {
@@ -417,6 +423,28 @@ TEST(Domain, FlatWithoutOutletsIsOneUnitCatchmentThatDrainsNowhere) {
     EXPECT_EQ(domain.raster_index[cell], cell);
     EXPECT_EQ(domain.surface.drains[cell], Drains::nowhere);
   }
+}
+
+TEST(Domain, AnIslandWithoutOutletKeepsItsWaterAndHasNoRiver) {
+  Raster terrain = plane(21, 6, 10.0, 0.05);
+  for (int row = 0; row < 6; ++row) terrain.values[terrain.geometry.index(row, 10)] = nan;
+  DomainOptions options;
+  options.channel_area = 400.0;
+  options.outlets = std::vector<std::int32_t>{terrain.geometry.index(3, 20)};
+  const Domain domain = build_domain(terrain, nullptr, options);
+  EXPECT_GT(domain.river.size(), 0);
+  int kept = 0;
+  for (std::int32_t cell = 0; cell < domain.cells(); ++cell) {
+    const bool west = domain.raster_index[cell] % 21 < 10;
+    if (west) {
+      EXPECT_EQ(domain.reach[cell], -1);
+    }
+    kept += domain.surface.drains[cell] == Drains::nowhere;
+    if (domain.surface.drains[cell] == Drains::nowhere) {
+      EXPECT_EQ(domain.raster_index[cell] % 21, 9);
+    }
+  }
+  EXPECT_EQ(kept, 6);  // the last cell of each row before the gap
 }
 
 TEST(Domain, ImpossibleInputIsNamed) {

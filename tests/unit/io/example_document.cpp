@@ -111,7 +111,7 @@ std::filesystem::path fresh_folder() {
   const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
   const std::string name = std::string("headwater-") + test->test_suite_name() + "-" + test->name() + "-" +
                            std::to_string(::getpid());
-  const auto folder = std::filesystem::temp_directory_path() / name;
+  auto folder = std::filesystem::temp_directory_path() / name;
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   return folder;

@@ -19,7 +19,6 @@ namespace headwater {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 class Files : public ::testing::Test {
  protected:
@@ -70,7 +69,7 @@ TEST_F(Files, AFileSizeLimitIsAnErrorThatNamesFileCauseAndRemedy) {
 }
 
 TEST_F(Files, AFullDiskIsAnErrorAndLeavesTheOldFile) {
-  const test::SmallDisk disk(folder_ / "disk", 64 * 1024);
+  const test::SmallDisk disk(folder_ / "disk", 65536);
   if (!disk.mounted()) GTEST_SKIP() << "may not mount a small disk here";
   const auto file = folder_ / "disk" / "summary.csv";
   write_file_atomically(file, "old");

@@ -68,7 +68,7 @@ TEST_F(H5FailingDisk, JoiningStopsLikeWriting) {
 }
 
 TEST_F(H5FailingDisk, AFullDisk) {
-  const test::SmallDisk disk(folder_ / "disk", 256 * 1024);
+  const test::SmallDisk disk(folder_ / "disk", 262144);
   if (!disk.mounted()) GTEST_SKIP() << "may not mount a small disk here";
   file_ = folder_ / "disk" / "results.h5";
   write_h5(file_, test::example_document(0, 1));

@@ -1,0 +1,89 @@
+#include "models/exchanges/hillslope_to_river.hpp"
+
+#include <cmath>
+#include <numeric>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/coupling/small_domain.hpp"
+
+namespace headwater {
+namespace {
+
+using coupling_test::unconnected;
+
+// Three reaches in cells 1, 2 and 5 of two tasks of three cells; 100 m2 a cell.
+class HillslopeToRiverTest : public testing::Test {
+ protected:
+  HillslopeToRiverTest() {
+    for (const auto& [cell, reach] : {std::pair{1, 2}, {2, 0}, {5, 1}}) {
+      domain_.reach[static_cast<std::size_t>(cell)] = reach;
+      domain_.surface.drains[static_cast<std::size_t>(cell)] = Drains::reach;
+    }
+    domain_.surface.drains[4] = Drains::off_map;
+    outflow_ = state_.add({"surface_outflow", "m", Location::cell, Role::diagnostic, "", "", 1, Aggregation::instant});
+    baseflow_ = state_.add({"baseflow", "m3", Location::reach, Role::diagnostic, "", "", 1, Aggregation::total});
+    exchange_.initialise(state_, ledger_);
+  }
+  void release(std::initializer_list<double> depths) { std::copy(depths.begin(), depths.end(), state_[outflow_].begin()); }
+  double posted() const { return ledger_.flow_total("surface", "river", "water"); }
+
+  Domain domain_ = unconnected(2, 3);
+  ExchangeSeries series_{3};
+  HillslopeToRiver exchange_{domain_, series_};
+  State state_{6, 3};
+  Ledger ledger_;
+  FieldId outflow_, baseflow_;
+  std::vector<Pulse> pulses_ = {{86400.0, 3600.0, 1e-6}, {90000.0, 7200.0, 0.0}, {97200.0, 75600.0, 0.0}};
+};
+
+TEST_F(HillslopeToRiverTest, HandsOverEachPulseOfEachReach) {
+  exchange_.begin_day(state_, pulses_);
+  release({9.0, 0.1, 0.2, 9.0, 9.0, 0.3});  // what cells without a reach release goes elsewhere
+  for (const Task& task : domain_.tasks) exchange_.end_pulse(state_, 0, task);
+  release({9.0, 0.01, 0.02, 9.0, 9.0, 0.03});
+  exchange_.end_pulse(state_, 1, domain_.tasks[0]);  // in task 1, pulse 1 was idle
+  exchange_.transfer(state_, ledger_);
+
+  ASSERT_EQ(series_.intervals(), 3u);
+  EXPECT_EQ(series_.bounds()[0], 86400.0);
+  EXPECT_EQ(series_.bounds()[3], 172800.0);
+  EXPECT_DOUBLE_EQ(series_.amounts(0, 0)[0], 20.0);
+  EXPECT_DOUBLE_EQ(series_.amounts(0, 0)[1], 30.0);
+  EXPECT_DOUBLE_EQ(series_.amounts(0, 0)[2], 10.0);
+  EXPECT_DOUBLE_EQ(series_.amounts(1, 0)[0], 2.0);
+  EXPECT_EQ(series_.amounts(1, 0)[1], 0.0);
+  EXPECT_EQ(series_.amounts(2, 0)[2], 0.0);
+  EXPECT_DOUBLE_EQ(posted(), 63.0 * 1000.0);
+}
+
+TEST_F(HillslopeToRiverTest, BaseflowComesAtAConstantRateAndSumsExactly) {
+  const double volumes[] = {1.0 / 3.0, 0.1, 7e5};
+  std::copy(std::begin(volumes), std::end(volumes), state_[baseflow_].begin());
+  exchange_.begin_day(state_, pulses_);
+  release({0.0, 0.0, 0.0, 0.0, 0.0, 0.0});
+  exchange_.transfer(state_, ledger_);
+  for (std::size_t reach = 0; reach < 3; ++reach) {
+    EXPECT_DOUBLE_EQ(series_.amounts(0, 0)[reach], volumes[reach] / 24.0);
+    EXPECT_DOUBLE_EQ(series_.amounts(1, 0)[reach], volumes[reach] / 12.0);
+    double rest = volumes[reach];  // the last interval closes by subtraction, so the day's sum has no rounding of its own
+    for (std::size_t p = 0; p + 1 < 3; ++p) rest -= series_.amounts(p, 0)[reach];
+    EXPECT_EQ(series_.amounts(2, 0)[reach], rest);
+  }
+  EXPECT_EQ(posted(), 0.0) << "baseflow is booked by the aquifer's owner";
+}
+
+TEST_F(HillslopeToRiverTest, EachDayStartsAfresh) {
+  exchange_.begin_day(state_, pulses_);
+  release({0.0, 1.0, 1.0, 0.0, 0.0, 1.0});
+  for (const Task& task : domain_.tasks) exchange_.end_pulse(state_, 0, task);
+  exchange_.transfer(state_, ledger_);
+  exchange_.begin_day(state_, pulses_);
+  exchange_.transfer(state_, ledger_);
+  for (std::size_t p = 0; p < 3; ++p)
+    for (const double amount : series_.amounts(p, 0)) EXPECT_EQ(amount, 0.0);
+  EXPECT_DOUBLE_EQ(posted(), 300.0 * 1000.0);
+}
+
+}  // namespace
+}  // namespace headwater
