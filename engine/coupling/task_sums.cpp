@@ -12,7 +12,8 @@ std::vector<double> sum_over_tasks(const Domain& domain, int threads, std::size_
   std::vector<std::vector<CompensatedSum>> sums(domain.tasks.size(), std::vector<CompensatedSum>(slots));
   std::exception_ptr failure;  // an exception may not leave a parallel region
   std::mutex guard;
-  const int workers = static_cast<int>(std::min<std::int64_t>(threads, tasks));  // idle threads would only spin
+  // Idle threads would only spin; none at all is not allowed.
+  const int workers = static_cast<int>(std::max<std::int64_t>(1, std::min<std::int64_t>(threads, tasks)));
 #pragma omp parallel for schedule(dynamic, 1) num_threads(workers)
   for (std::int64_t i = 0; i < tasks; ++i) {
     const auto task = static_cast<std::size_t>(i);

@@ -10,6 +10,23 @@ namespace headwater {
 
 namespace {
 
+// Storage and decay of a reach whose main channel holds the total of a sub-step, before water carries it on.
+void exchange_in_water(RiverData& data, std::size_t i, double released, const double* decay_dt, double dt) {
+  const double stays = data.volume[i];
+  const StorageZone zone = data.zone(i, dt);
+  for (std::size_t k = 0; k < data.species; ++k) {
+    const std::size_t here = i * data.species + k;
+    double& total = data.mass[here];
+    const StorageCoefficients c = eliminate_storage(zone, decay_dt[k]);
+    const double concentration =
+        (total + c.carried * data.stored[here]) / (stays * (1.0 + decay_dt[k]) + released + c.diagonal);
+    total -= exchange_with_storage(zone, decay_dt[k], concentration, total, data.storage_book(here));
+    const double loss = std::min(decay_dt[k] * stays * concentration, total);
+    total -= loss;
+    data.decayed[here] += loss;
+  }
+}
+
 // Ascending reaches, as a share's own exports are.
 std::int32_t slot_of(const std::vector<std::int32_t>& reaches, std::int32_t reach) {
   return static_cast<std::int32_t>(std::lower_bound(reaches.begin(), reaches.end(), reach) - reaches.begin());
@@ -155,10 +172,8 @@ void ChunkSweep::run_chunk(RiverData& data, const Chunk& chunk) {
       const double released = data.released[i];
       const double stays = data.volume[i];
       double* const flux = data.flux.data() + i * species;
-      if (data.has_storage && data.storage_volume[i] > 0.0 && data.storage_rate[i] > 0.0)
-        exchange_in_water(species, stays, released, data.zone(i, dt), decay_dt, total, data.stored.data() + i * species,
-                          data.exchanged.data() + i * species, data.decayed.data() + i * species,
-                          data.stored_decayed.data() + i * species);
+      if (data.has_storage && data.storage_volume[i] > 0.0 && stays > 0.0)
+        exchange_in_water(data, i, released, decay_dt, dt);
       else if (data.has_decay)
         decay_in_water(species, stays, released, decay_dt, total, data.decayed.data() + i * species);
       split_with_water(species, stays, released, total, flux);

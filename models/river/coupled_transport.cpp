@@ -162,10 +162,7 @@ void CoupledTransport::upwind_step(RiverData& data, std::size_t s) {
       flux = std::min(flux, total);
       double rest = total - flux;
       if (zone.volume > 0.0 && zone.exchange > 0.0) {
-        const double given =
-            exchange_with_storage(zone, decay_dt[k], low_[here], rest, data.stored[here], data.stored_decayed[here]);
-        data.exchanged[here] += given;
-        rest -= given;
+        rest -= exchange_with_storage(zone, decay_dt[k], low_[here], rest, data.storage_book(here));
       }
       const double loss = std::min(decay_dt[k] * data.volume[i] * low_[here], rest);
       data.decayed[here] += loss;

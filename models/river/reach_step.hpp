@@ -83,32 +83,27 @@ inline StorageCoefficients eliminate_storage(const StorageZone& zone, double dec
   return {zone.exchange * (own / sum), zone.exchange / sum};
 }
 
-/// Moves mass between main channel and zone for a known C'. `available` is what the channel can give at most [kg].
-/// Updates `stored` and `decayed`, returns what the channel gives (or gets, < 0).
-inline double exchange_with_storage(const StorageZone& zone, double decay_dt, double concentration, double available,
-                                    double& stored, double& decayed) {
-  const double after = (stored + zone.exchange * concentration) / (zone.volume * (1.0 + decay_dt) + zone.exchange) * zone.volume;
-  const double loss = decay_dt * after;
-  const double given = std::min(after + loss - stored, available);
-  stored = std::max(stored + given - loss, 0.0);
-  decayed += loss;
-  return given;
-}
+/// What a storage zone does in a step [kg].
+struct StorageLedger {
+  double* stored;    ///< what it holds
+  double* given;     ///< sum of what it got from the channel less what it gave back
+  double* returned;  ///< sum of what it gave back
+  double* decayed;
+};
 
-/// Transport step of a reach with storage zone: exchange and decay, before split_with_water().
-inline void exchange_in_water(std::size_t lanes, double stays, double leaves, const StorageZone& zone, const double* decay_dt,
-                              double* total, double* stored, double* exchanged, double* decayed, double* stored_decayed) {
-  for (std::size_t k = 0; k < lanes; ++k) {
-    const StorageCoefficients c = eliminate_storage(zone, decay_dt[k]);
-    const double concentration =
-        (total[k] + c.carried * stored[k]) / (stays * (1.0 + decay_dt[k]) + leaves + c.diagonal);
-    const double given = exchange_with_storage(zone, decay_dt[k], concentration, total[k], stored[k], stored_decayed[k]);
-    total[k] -= given;
-    exchanged[k] += given;
-    const double loss = std::min(decay_dt[k] * stays * concentration, total[k]);
-    total[k] -= loss;
-    decayed[k] += loss;
-  }
+/// Moves mass between main channel and zone for a known C' and returns what the channel gives (or gets, < 0). `available` is
+/// what the channel can give at most [kg].
+inline double exchange_with_storage(const StorageZone& zone, double decay_dt, double concentration, double available,
+                                    const StorageLedger& book) {
+  const double after = (*book.stored + zone.exchange * concentration) / (zone.volume * (1.0 + decay_dt) + zone.exchange);
+  const double held = after * zone.volume;
+  const double loss = decay_dt * held;
+  const double given = std::min(held + loss - *book.stored, available);
+  *book.stored = std::max(*book.stored + given - loss, 0.0);
+  *book.given += given;
+  *book.returned += zone.exchange * after;
+  *book.decayed += loss;
+  return given;
 }
 
 }  // namespace headwater

@@ -67,8 +67,8 @@ void River::initialise(State& state, Ledger& ledger) {
   data_.day_water.assign(reaches, 0.0);
   data_.day_largest.assign(reaches, 0.0);
   data_.decayed.assign(values, 0.0);
-  data_.stored_decayed.assign(values, 0.0);
-  data_.exchanged.assign(values, 0.0);
+  if (data_.has_storage)
+    for (std::vector<double>* sums : {&data_.exchanged, &data_.returned, &data_.stored_decayed}) sums->assign(values, 0.0);
   data_.outlet_water.resize(data_.outlets.size());
   data_.outlet_mass.resize(data_.outlets.size() * data_.species);
   data_.inlet_dispersed.resize(data_.species);
@@ -121,7 +121,7 @@ void River::advance(State& state, const Interval& day, Ledger& ledger) {
   find_loads();
   if (!channel_->prescribed())
     for (std::size_t i = 0; i < reaches; ++i) data_.point[i] = storage_at(channel_->law(), channel_->scale(i), state[discharge_][i]);
-  for (std::vector<double>* sums : {&data_.day_water, &data_.day_largest, &data_.decayed, &data_.stored_decayed, &data_.exchanged})
+  for (std::vector<double>* sums : {&data_.day_water, &data_.day_largest, &data_.decayed, &data_.stored_decayed, &data_.exchanged, &data_.returned})
     std::fill(sums->begin(), sums->end(), 0.0);
   for (std::vector<CompensatedSum>* sums : {&data_.outlet_water, &data_.outlet_mass, &data_.inlet_dispersed})
     std::fill(sums->begin(), sums->end(), CompensatedSum{});
@@ -206,7 +206,11 @@ void River::book(Ledger& ledger) const {
     net(data_.inlet_dispersed[k].value(), flows.dispersed_in, flows.dispersed_out);
     if (data_.has_decay) ledger.post(flows.decay, sum(data_.decayed));
     if (!data_.has_storage) continue;
-    net(sum(data_.exchanged), flows.into_storage, flows.out_of_storage);
+    // Both ways, so that what goes to and fro counts as traffic: their difference alone may be round-off.
+    const double net_into = sum(data_.exchanged);
+    const double into = std::max(0.0, net_into + sum(data_.returned));
+    ledger.post(flows.into_storage, into);
+    ledger.post(flows.out_of_storage, std::max(0.0, into - net_into));
     ledger.post(flows.storage_decay, sum(data_.stored_decayed));
   }
 }
@@ -215,7 +219,7 @@ std::size_t River::bytes() const {
   std::size_t doubles = bounds_.capacity() + rates_.capacity() + longest_.capacity() + peaks_.capacity() + times_.capacity();
   for (const std::vector<double>* values :
        {&data_.lateral_flow, &data_.lateral_load, &data_.storage_volume, &data_.storage_rate, &data_.released, &data_.flux,
-        &data_.day_water, &data_.day_largest, &data_.decayed, &data_.stored_decayed, &data_.exchanged, &data_.decay_dt})
+        &data_.day_water, &data_.day_largest, &data_.decayed, &data_.stored_decayed, &data_.exchanged, &data_.returned, &data_.decay_dt})
     doubles += values->capacity();
   return doubles * sizeof(double) + data_.point.capacity() * sizeof(StoragePoint) + channel_->bytes() + sweep_->bytes();
 }

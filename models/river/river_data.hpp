@@ -49,7 +49,8 @@ struct RiverData {
   std::vector<double> flux;             ///< past the lower face in the last sub-step [kg]
   std::vector<double> day_water;        ///< released in the day [m3]
   std::vector<double> day_largest;      ///< largest flow of the day [m3/s]
-  std::vector<double> decayed, stored_decayed, exchanged;  ///< sums of the day [kg]
+  std::vector<double> decayed;  ///< sums of the day [kg]
+  std::vector<double> exchanged, returned, stored_decayed;  ///< sums of the day of transient storage [kg]; empty without
   std::vector<std::int32_t> outlets;    ///< reaches, ascending
   std::vector<CompensatedSum> outlet_water, outlet_mass;   ///< [outlet] [m3], [outlet][species] [kg]
   std::vector<CompensatedSum> inlet_dispersed;             ///< [species], in (> 0) through the inlets by dispersion [kg]
@@ -57,6 +58,9 @@ struct RiverData {
 
   StorageZone zone(std::size_t reach, double dt) const {
     return {storage_volume[reach], storage_rate[reach] * volume[reach] * dt};
+  }
+  StorageLedger storage_book(std::size_t at) {
+    return {&stored[at], &exchanged[at], &returned[at], &stored_decayed[at]};
   }
 };
 

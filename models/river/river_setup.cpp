@@ -179,7 +179,14 @@ void River::watch(const std::vector<std::int32_t>& reaches) {
 }
 
 RiverPlace River::place(std::int64_t reach, double distance) const {
-  if (table_) return locate(setup_.domain->river, *table_, reach, distance);
+  if (table_) {
+    RiverPlace place = locate(setup_.domain->river, *table_, reach, distance);
+    // Concentration may jump where an inflow or a source enters: not across it.
+    const std::int32_t lower = std::max(place.reach, place.other);
+    for (const PointLoad& point : data_.points)
+      if (point.reach == lower) place.other = -1;
+    return place;
+  }
   return {head_of(reach, "gauge"), 1.0, -1, 0.0};
 }
 

@@ -216,6 +216,7 @@ void CoupledTransport::react(RiverData& data, std::span<const double> volume, st
         data.mass[here] -= given;
         data.stored[here] += given;
         data.exchanged[here] += given;
+        data.returned[here] += data.storage_rate[i] * volume[i] * dt * share * (data.stored[here] / zone);
       }
       if (!(decay_dt[k] > 0.0)) continue;
       const double lost = -std::expm1(-decay_dt[k] * share);

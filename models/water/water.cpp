@@ -56,7 +56,7 @@ class Water final : public Process, public PulseKernel {
   std::vector<bool> new_event_;
   std::vector<std::vector<double>> off_map_;  // [task][pulse] depth [m]
 
-  FieldId land_state_, rain_factor_, pet_, mantle_;
+  FieldId rain_factor_, pet_, mantle_;
   FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_, interflow_, aquifer_;
   FieldId outflow_, infiltration_, runoff_, evapotranspiration_, recharge_, baseflow_;
   QuantityId water_;
@@ -99,12 +99,13 @@ void Water::declare(State& state) {
 }
 
 void Water::initialise(State& state, Ledger& ledger) {
-  land_state_ = state.require("land_state", label());
   rain_factor_ = state.require("rain_factor", label());
   pet_ = state.require("potential_evapotranspiration", label());
   mantle_ = state.require("mantle_thickness", label());
 
-  const std::span<const double> land = state[land_state_];
+  // Without the process land (a plot) the constants hold everywhere.
+  const FieldId land_state = state.find("land_state");
+  const std::span<const double> land = land_state ? state[land_state] : std::span<double>();
   const auto values = [&](const CellParameter& parameter, std::string_view unit) {
     return cell_values(parameter, unit, land, setup_);
   };
@@ -216,12 +217,12 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
     const double throughfall = rain - intercepted;
     const double available = depth[c] + inflow + throughfall;
 
+    if (new_event) {  // also where the canopy keeps all of its first pulse
+      event_infiltration[c] = 0.0;
+      event_deficit[c] = std::max(0.0, soil_capacity_[c] - soil[c]) / root_depth_[c];
+    }
     double to_soil = 0.0, to_vadose = 0.0;
     if (infiltrates && available > 0.0) {
-      if (new_event) {
-        event_infiltration[c] = 0.0;
-        event_deficit[c] = std::max(0.0, soil_capacity_[c] - soil[c]) / root_depth_[c];
-      }
       const double wanted =
           infiltrated_depth(event_infiltration[c], suction_[c] * event_deficit[c], ksat_[c], available, dt);
       to_soil = std::min(wanted, std::max(0.0, soil_capacity_[c] - soil[c]));

@@ -6,7 +6,8 @@
     pvbatch headwater_view.py --animate                frames/0000.png ... one for each map
 
 pvpython does the same. The script lies beside terrain.pvd, river.pvd and gauges.vtp and needs ParaView 5.11 or later.
-On a machine without a screen, start it under Xvfb or use a ParaView built for off-screen rendering.
+Without a screen: `Xvfb :77 -screen 0 1280x1024x24 -noreset &` and `export DISPLAY=:77`, or a ParaView built for
+off-screen rendering.
 """
 
 import argparse
@@ -220,7 +221,7 @@ class Picture:
 
     def new_view(self):
         if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
-            print("headwater_view: no DISPLAY; a ParaView that draws through X ends here (see Xvfb above)", file=sys.stderr)
+            print("headwater_view: no DISPLAY; a ParaView that draws through X ends here", file=sys.stderr)
         LoadPalette("WhiteBackground")
         view = CreateRenderView(ViewSize=[self.width, self.height])
         view.UseColorPaletteForBackground = 0

@@ -39,6 +39,8 @@ std::vector<std::string> choose_fields(const RunResults& results, const FieldNam
     if (exists && !taken && chosen.size() < most_fields) chosen.emplace_back(name);
   };
   for (const std::string_view name : first_choice) take(name);
+  for (const std::string& name : all)
+    if (results.map(name).dimensions.size() == 3) take(name);
   for (const std::string& name : all) take(name);
   return chosen;
 }

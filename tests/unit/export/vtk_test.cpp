@@ -209,8 +209,8 @@ TEST_F(VtkExport, AtMostEightFieldsUnlessAsked) {
   write(document);
   export_as({"vtk"});
   EXPECT_THAT(names(terrain("terrain_0000.vts")->GetCellData()),
-              ElementsAre("land_state", "soil_moisture", "factor_of_safety", "elevation", "drained_area_map",
-                          "species_0", "species_1", "species_2", "vtkGhostType"));
+              ElementsAre("land_state", "soil_moisture", "factor_of_safety", "elevation", "species_0",
+                          "species_1", "species_2", "species_3", "vtkGhostType"));
   export_as({"vtk"}, {"species_8", "drained_area_map"});
   EXPECT_THAT(names(terrain("terrain_0000.vts")->GetCellData()),
               ElementsAre("species_8", "drained_area_map", "vtkGhostType"));

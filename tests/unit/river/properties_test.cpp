@@ -82,7 +82,9 @@ TEST(RiverProperties, MassPositivityAndContinuity) {
       const std::span<const double> volume = run.field("river_water_volume"), one = run.field("river_one_concentration");
       for (std::size_t i = 0; i < volume.size(); ++i) {
         EXPECT_GE(volume[i], 0.0);
-        if (volume[i] > 0.0) EXPECT_NEAR(one[i], 1.0, 1e-12) << "reach " << i << " holds " << volume[i];
+        if (volume[i] > 0.0) {
+          EXPECT_NEAR(one[i], 1.0, 1e-12) << "reach " << i << " holds " << volume[i];
+        }
       }
       for (const double mass : run.field("river_solute_mass")) EXPECT_GE(mass, 0.0);
       for (const double flow : run.field("discharge")) EXPECT_GE(flow, 0.0);

@@ -98,7 +98,9 @@ TEST(KinematicDepth, MonotoneInBothArguments) {
     for (double b = 1e-20; b < 10.0; b *= 1.001) {
       ASSERT_LT(kinematic_depth(b, k), kinematic_depth(b * 1.001, k)) << b << " " << k;
       ASSERT_GE(kinematic_depth(b, k) * (1.0 + 10.0 * eps), kinematic_depth(b, k * 1.001)) << b << " " << k;
-      if (k * std::cbrt(b * b) > 1e-9) ASSERT_GT(kinematic_depth(b, k), kinematic_depth(b, k * 1.001)) << b << " " << k;
+      if (k * std::cbrt(b * b) > 1e-9) {
+        ASSERT_GT(kinematic_depth(b, k), kinematic_depth(b, k * 1.001)) << b << " " << k;
+      }
     }
 }
 

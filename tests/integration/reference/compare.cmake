@@ -1,0 +1,5 @@
+execute_process(COMMAND ${PROGRAM} explain --markdown OUTPUT_VARIABLE said COMMAND_ERROR_IS_FATAL ANY)
+file(READ ${REFERENCE} written)
+if(NOT said STREQUAL written)
+  message(FATAL_ERROR "${REFERENCE} is out of date: write it anew with\n  headwater explain --markdown > docs/reference/parameters.md")
+endif()
