@@ -8,6 +8,7 @@
 
 #include "build_info.hpp"
 #include "engine/core/error.hpp"
+#include "engine/grid/synthesize.hpp"
 #include "engine/io/raster_file.hpp"
 
 namespace headwater {
@@ -56,10 +57,24 @@ std::vector<FieldId> fields_of_reaches(const State& state) {
   std::vector<FieldId> fields;
   for (std::int32_t i = 0; i < state.size(); ++i) {
     const FieldInfo& info = state.info({i});
-    if (info.location == Location::reach && info.lanes == 1 && (info.role == Role::diagnostic || info.name == "discharge"))
+    if (info.location == Location::reach && info.lanes == 1 && info.role == Role::diagnostic)
       fields.push_back({i});
   }
   return fields;
+}
+
+// In the group /river "river_" goes without saying, and rows are means.
+std::string name_in_river_group(const FieldInfo& info) {
+  std::string name = info.name;
+  if (name.rfind("river_", 0) == 0) name.erase(0, 6);
+  if (name.size() > 5 && name.compare(name.size() - 5, 5, "_mean") == 0) name.erase(name.size() - 5);
+  return name;
+}
+
+std::string cell_method(const FieldInfo& info, const char* of_states) {
+  static constexpr const char* methods[] = {"", "sum", "maximum"};
+  const char* method = info.aggregation == Aggregation::instant ? of_states : methods[static_cast<int>(info.aggregation)];
+  return fmt::format("time: {}", method);
 }
 
 }  // namespace
@@ -83,14 +98,18 @@ void Recorder::begin() {
 
 bool Recorder::empty() const { return maps_.empty() && river_.empty() && gauge_rows_.empty() && ledger_rows_.empty(); }
 
-void Recorder::add_totals(const std::vector<FieldId>& fields, double weight) {
+void Recorder::add_totals(const std::vector<FieldId>& fields, double seconds) {
   for (const FieldId id : fields) {
     const FieldInfo& info = simulation_.state().info(id);
-    const bool sum = info.aggregation == Aggregation::total;
-    if (!sum && info.location == Location::cell) continue;  // maps show states as they are
-    const auto values = simulation_.state()[id];
+    const auto values = std::as_const(simulation_).state()[id];
     auto& totals = totals_[id.value];
-    for (std::size_t i = 0; i < totals.size(); ++i) totals[i] += sum ? values[i] : values[i] * weight;
+    if (info.aggregation == Aggregation::total) {
+      for (std::size_t i = 0; i < totals.size(); ++i) totals[i] += values[i];
+    } else if (info.aggregation == Aggregation::maximum) {
+      for (std::size_t i = 0; i < totals.size(); ++i) totals[i] = std::max(totals[i], values[i]);
+    } else if (info.location == Location::reach) {  // maps show states as they are
+      for (std::size_t i = 0; i < totals.size(); ++i) totals[i] += values[i] * seconds;
+    }
   }
 }
 
@@ -110,9 +129,9 @@ void Recorder::record_maps(double elapsed) {
   maps_.append_time(simulation_.clock().product_time(elapsed));
   for (const FieldId id : map_fields_) {
     const FieldInfo& info = simulation_.state().info(id);
-    const bool sum = info.aggregation == Aggregation::total;
+    const bool kept = info.aggregation != Aggregation::instant;
     auto& totals = totals_[id.value];
-    maps_.append(info.name, on_raster(sum ? std::span<const double>(totals) : std::as_const(simulation_).state()[id]));
+    maps_.append(info.name, on_raster(kept ? std::span<const double>(totals) : std::as_const(simulation_).state()[id]));
     std::fill(totals.begin(), totals.end(), 0.0);
   }
 }
@@ -123,9 +142,9 @@ void Recorder::record_river(double end) {
   for (const FieldId id : river_fields_) {
     const FieldInfo& info = simulation_.state().info(id);
     auto& totals = totals_[id.value];
-    if (info.aggregation != Aggregation::total)
+    if (info.aggregation == Aggregation::instant)
       for (double& value : totals) value /= length;
-    river_.append(info.name, totals);
+    river_.append(name_in_river_group(info), totals);
     std::fill(totals.begin(), totals.end(), 0.0);
   }
   river_start_ = end;
@@ -173,7 +192,7 @@ H5Group Recorder::root_group() const {
                      {"start", simulation_.clock().start_label()},
                      {"illustrative", static_cast<std::int32_t>(domain.illustrative ? 1 : 0)}};
   if (domain.illustrative)
-    root.attributes.push_back({"comment", std::string("illustrative terrain, not a map of Chipwi-Pangwa")});
+    root.attributes.push_back({"comment", std::string(illustrative_terrain)});
   if (domain.cells() == 0) return root;
 
   root.attributes.insert(root.attributes.end(),
@@ -213,7 +232,7 @@ H5Group Recorder::root_group() const {
   for (const FieldId id : map_fields_) {
     const FieldInfo& info = simulation_.state().info(id);
     H5Variable map{info.name, H5Type::float32, {"time", "y", "x"}, described(info.unit, info.meaning, info.standard_name), maps_.values(info.name), {}};
-    map.attributes.push_back({"cell_methods", std::string(info.aggregation == Aggregation::total ? "time: sum" : "time: point")});
+    map.attributes.push_back({"cell_methods", cell_method(info, "point")});
     if (info.name == "land_state") {
       map.type = H5Type::int32;
       map.attributes.push_back({"_FillValue", static_cast<std::int32_t>(-1)});
@@ -245,8 +264,9 @@ H5Group Recorder::river_group() const {
   fixed("strahler_order", H5Type::int32, river.strahler_order, "1", "Strahler order");
   for (const FieldId id : river_fields_) {
     const FieldInfo& info = simulation_.state().info(id);
-    H5Variable series{info.name, H5Type::float32, {"time", "reach"}, described(info.unit, info.meaning, info.standard_name), river_.values(info.name), {}};
-    series.attributes.push_back({"cell_methods", std::string(info.aggregation == Aggregation::total ? "time: sum" : "time: mean")});
+    const std::string name = name_in_river_group(info);
+    H5Variable series{name, H5Type::float32, {"time", "reach"}, described(info.unit, info.meaning, info.standard_name), river_.values(name), {}};
+    series.attributes.push_back({"cell_methods", cell_method(info, "mean")});
     group.variables.push_back(std::move(series));
   }
   return group;

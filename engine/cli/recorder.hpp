@@ -29,7 +29,7 @@ class Recorder {
   void restore(const Checkpoint& checkpoint);
 
  private:
-  void add_totals(const std::vector<FieldId>& fields, double weight);
+  void add_totals(const std::vector<FieldId>& fields, double seconds);
   void record_maps(double elapsed);
   void record_river(double start);
   void record_ledger(double elapsed);
@@ -45,7 +45,7 @@ class Recorder {
   Schedule maps_due_, river_due_;
   std::vector<FieldId> map_fields_, river_fields_;
   GaugeRecorder gauges_;
-  std::map<std::int32_t, std::vector<double>> totals_;  ///< by field: sum (river states: time integral) since the last row
+  std::map<std::int32_t, std::vector<double>> totals_;  ///< by field: sum, maximum or (reach states) time integral since the last row
   double river_start_ = 0.0;                            ///< of the river's current period [s]
   TimeTable maps_, river_, gauge_rows_, ledger_rows_;
 };

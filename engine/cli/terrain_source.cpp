@@ -69,9 +69,8 @@ Terrain build_terrain(const RunParameters& parameters, InputList& inputs, const 
     synthesis.rows = static_cast<int>(p.synthesize_cells[1]);
     synthesis.cell_size = p.synthesize_cell_size;
     synthesis.seed = static_cast<std::uint64_t>(p.synthesize_seed);
-    synthesis.crs_wkt = wkt_of(synthetic_crs);
+    synthesis.crs_wkt = projected_crs(synthetic_crs);
     raster = synthesize_terrain(synthesis);
-    log.emplace_back("illustrative terrain, not a map of Chipwi-Pangwa");
   } else if (p.plane_columns > 0) {
     raster = plane(p);
     options.outlets.emplace();
@@ -116,7 +115,9 @@ Terrain build_terrain(const RunParameters& parameters, InputList& inputs, const 
   Terrain terrain;
   terrain.domain = build_domain(raster, masked ? &mask : nullptr, options);
   Domain& domain = terrain.domain;
-  domain.illustrative = !p.synthesize_cells.empty();
+  // a file that `terrain synthesize` wrote says so itself
+  domain.illustrative = !p.synthesize_cells.empty() || (p.dem && raster_description(*p.dem) == illustrative_terrain);
+  if (domain.illustrative) remark(illustrative_terrain);
   for (const std::string& line : log) remark(line);
   remark(fmt::format("terrain: {} cells of {} m ({:.4g} km2), {} unit catchments, {} reaches; {} cells raised to drain (at most {:.3g} m)",
                      domain.cells(), domain.geometry.cell_size, domain.cells() * domain.cell_area() * 1e-6,

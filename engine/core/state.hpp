@@ -18,8 +18,8 @@ enum class Location { cell, reach, domain };
 /// prognostic: needed to go on (in checkpoints); diagnostic: recomputed each step; fixed: set once at the start.
 enum class Role { prognostic, diagnostic, fixed };
 
-/// Over a map period a diagnostic flux is summed, a state is taken as it is at the map's time.
-enum class Aggregation { instant, total };
+/// What a period's row is made of: a state as it is (maps) or its mean over time (reaches); a flux summed; the largest value.
+enum class Aggregation { instant, total, maximum };
 
 struct FieldInfo {
   std::string name;           ///< CSDMS / CF short form, e.g. "soil_moisture"

@@ -60,6 +60,7 @@ class Flood {
         waiting_(padded_copy(frame_, active, active, std::uint8_t{0})),
         rims_(range.first, range.second) {
     for (std::uint8_t& waits : waiting_) waits = waits ? 1 : 0;
+    waiting_.push_back(0);  // the fourth byte that waiting_around() loads beside the last cell
     for (int k = 0; k < 8; ++k) {
       offset_of_bit_[8 * (neighbour_column[k] + 1) + neighbour_row[k] + 1] = frame_.offset[k];
     }

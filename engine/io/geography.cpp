@@ -1,25 +1,10 @@
 #include "engine/io/geography.hpp"
 
-#include <cpl_conv.h>
 #include <ogr_spatialref.h>
 
 #include <memory>
 
-#include "engine/core/error.hpp"
-
 namespace headwater {
-
-std::string wkt_of(const std::string& name) {
-  OGRSpatialReference reference;
-  if (reference.SetFromUserInput(name.c_str()) != OGRERR_NONE)
-    throw Error(Exit::configuration, "'" + name + "' is not a known coordinate system", "", "Write it as EPSG:32647");
-  char* text = nullptr;
-  const char* const options[] = {"FORMAT=WKT2_2018", nullptr};
-  reference.exportToWkt(&text, options);
-  std::string wkt(text);
-  CPLFree(text);
-  return wkt;
-}
 
 std::optional<double> central_latitude(const GridGeometry& geometry) {
   if (geometry.crs_wkt.empty()) return std::nullopt;

@@ -4,13 +4,14 @@
 
 namespace headwater {
 
-HillslopeToRiver::HillslopeToRiver(const Domain& domain, ExchangeSeries& series) : domain_(domain), series_(series) {}
+HillslopeToRiver::HillslopeToRiver(const Domain& domain, ExchangeSeries& series)
+    : domain_(domain), series_(series) {}
 
 void HillslopeToRiver::initialise(const State& state, Ledger& ledger) {
   outflow_ = state.require("surface_outflow", "hillslope_to_river");
   baseflow_ = state.require("baseflow", "hillslope_to_river");
-  overland_ = ledger.flow(ledger.store("surface", Side::inside), ledger.store("river", Side::inside), "overland flow",
-                          ledger.quantity("water"));
+  overland_ = ledger.flow(ledger.store("surface", Side::inside), ledger.store("river", Side::inside),
+                          "overland flow", ledger.quantity("water"));
 }
 
 void HillslopeToRiver::begin_day(State&, std::span<const Pulse> pulses) {

@@ -9,8 +9,9 @@
 
 namespace headwater {
 
-/// Collects what river cells release (field `surface_outflow`, Drains::reach) pulse by pulse while the storm loop runs, and
-/// hands it over with the day's `baseflow` at a constant rate. Books surface -> river; baseflow is booked by its owner.
+/// Collects what river cells release (field `surface_outflow`, Drains::reach) pulse by pulse while the storm
+/// loop runs, and hands it over with the day's `baseflow` at a constant rate. Books surface -> river;
+/// baseflow is booked by its owner.
 class HillslopeToRiver final : public PulseKernel {
  public:
   HillslopeToRiver(const Domain& domain, ExchangeSeries& series);

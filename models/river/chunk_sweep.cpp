@@ -18,8 +18,8 @@ void exchange_in_water(RiverData& data, std::size_t i, double released, const do
     const std::size_t here = i * data.species + k;
     double& total = data.mass[here];
     const StorageCoefficients c = eliminate_storage(zone, decay_dt[k]);
-    const double concentration =
-        (total + c.carried * data.stored[here]) / (stays * (1.0 + decay_dt[k]) + released + c.diagonal);
+    const double water = stays * (1.0 + decay_dt[k]) + released + c.diagonal;
+    const double concentration = water > 0.0 ? (total + c.carried * data.stored[here]) / water : 0.0;
     total -= exchange_with_storage(zone, decay_dt[k], concentration, total, data.storage_book(here));
     const double loss = std::min(decay_dt[k] * stays * concentration, total);
     total -= loss;
@@ -172,7 +172,7 @@ void ChunkSweep::run_chunk(RiverData& data, const Chunk& chunk) {
       const double released = data.released[i];
       const double stays = data.volume[i];
       double* const flux = data.flux.data() + i * species;
-      if (data.has_storage && data.storage_volume[i] > 0.0 && stays > 0.0)
+      if (data.has_storage && data.storage_volume[i] > 0.0)
         exchange_in_water(data, i, released, decay_dt, dt);
       else if (data.has_decay)
         decay_in_water(species, stays, released, decay_dt, total, data.decayed.data() + i * species);

@@ -57,6 +57,7 @@ void CoupledTransport::route(RiverData& data, std::size_t s) {
   const LateralStep lateral(data, data.steps[s]);
   load_.assign(reaches * species, 0.0);
   entering_.assign(reaches, 0.0);
+  water_in_.assign(reaches, 0.0);
   inlet_water_.assign(reaches, 0.0);
   inlet_concentration_.assign(reaches * species, 0.0);
   joins_.assign(reaches, 0);
@@ -77,7 +78,8 @@ void CoupledTransport::route(RiverData& data, std::size_t s) {
       inlet_water_[i] = water;
       for (std::size_t k = 0; k < species; ++k) inlet_concentration_[i * species + k] = point.masses[s * species + k] / water;
     }
-    route_reach(data, i, entering_[i] + lateral.water(i), data.steps[s]);
+    water_in_[i] = entering_[i] + lateral.water(i);
+    route_reach(data, i, water_in_[i], data.steps[s]);
   }
 }
 
@@ -138,7 +140,7 @@ void CoupledTransport::upwind_step(RiverData& data, std::size_t s) {
     for (std::size_t k = 0; k < species; ++k) {
       const std::size_t here = i * species + k;
       diagonal_[here] += decay_dt[k] * data.volume[i];
-      if (!(zone.volume > 0.0) || !(zone.exchange > 0.0)) continue;
+      if (!(zone.volume > 0.0)) continue;
       const StorageCoefficients c = eliminate_storage(zone, decay_dt[k]);
       diagonal_[here] += c.diagonal;
       low_[here] += c.carried * data.stored[here];
@@ -159,11 +161,10 @@ void CoupledTransport::upwind_step(RiverData& data, std::size_t s) {
       total += dispersed;
       double flux = data.released[i] * low_[here];
       if (down >= 0) flux -= low_face_[i] * (low_[at(down) * species + k] - low_[here]);
+      if (zone.volume > 0.0)
+        total -= exchange_with_storage(zone, decay_dt[k], low_[here], infinite, data.storage_book(here));
       flux = std::min(flux, total);
-      double rest = total - flux;
-      if (zone.volume > 0.0 && zone.exchange > 0.0) {
-        rest -= exchange_with_storage(zone, decay_dt[k], low_[here], rest, data.storage_book(here));
-      }
+      const double rest = total - flux;
       const double loss = std::min(decay_dt[k] * data.volume[i] * low_[here], rest);
       data.decayed[here] += loss;
       data.mass[here] = rest - loss;

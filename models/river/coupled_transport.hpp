@@ -55,7 +55,7 @@ class CoupledTransport {
   CoupledOptions options_;
   // by reach; a face is the lower end of its reach
   std::vector<double> volume_before_, volume_from_, volume_to_;   // of the sub-step, of its current cycle [m3]
-  std::vector<double> entering_;                                  // at the head [m3]
+  std::vector<double> entering_, water_in_;                       // at the head, and with lateral inflow [m3]
   std::vector<std::uint8_t> joins_;  // water of several origins meets at the head: concentration may jump there
   std::vector<double> area_dispersion_, velocity_, spacing_;      // A K [m4/s], u [m/s], dx of the face [m]
   std::vector<double> inlet_concentration_;                       // [reach][species], where inlet_water_ > 0

@@ -17,8 +17,10 @@ void River::declare(State& state) {
   lateral_rate_ = add("river_lateral_inflow", "m3 s-1", Role::prognostic, "lateral inflow of the reach in the day's last interval");
   yesterday_ = add("discharge_a_day_before", "m3 s-1", Role::prognostic, "flow at the lower end of the reach a day before");
   depth_ = add("river_water_depth", "m", Role::diagnostic, "mean water depth of the reach; 0 where no width is known");
-  mean_ = add("discharge_mean", "m3 s-1", Role::diagnostic, "mean flow at the lower end of the reach over the day");
-  largest_ = add("discharge_maximum", "m3 s-1", Role::diagnostic, "largest flow at the lower end of the reach in the day");
+  mean_ = add("discharge_mean", "m3 s-1", Role::diagnostic, "mean flow at the lower end of the reach", 1,
+              "water_volume_transport_in_river_channel");
+  largest_ = state.add({"discharge_maximum", "m3 s-1", Location::reach, Role::diagnostic,
+                        "largest flow at the lower end of the reach", "", 1, Aggregation::maximum});
   excess_ = add("numerical_dispersion_excess", "m2 s-1", Role::diagnostic,
                 "dispersion of the upwind scheme in the last sub-step beyond the coefficient asked for");
   if (setup_.species.empty()) return;

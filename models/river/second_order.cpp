@@ -106,13 +106,17 @@ void CoupledTransport::find_high_fluxes(const RiverData& data, double share) {
     const double weight = jump ? 1.0 : 1.0 - 0.5 * network_->length[i] / spacing_[i];
     high_lower_[i] = released * weight + high_face_[i];
     high_upper_[i] = high_face_[i] - released * (1.0 - weight);
-    // Where nothing is interpolated, the gradient above leads on to the face, at the mean of old and upwind values.
-    if (!jump || joins_[i] || network_->upstream_begin[i + 1] == network_->upstream_begin[i]) continue;
+    // What the reach above adds, at the mean of old and upwind values (known, so that the matrix stays a tree): beside
+    // a neighbour below, the curvature, as in Leonard's QUICK (1979), which damps what central advection cannot see;
+    // where nothing can be interpolated, the gradient leads on to the face.
+    if (joins_[i] || network_->upstream_begin[i + 1] == network_->upstream_begin[i]) continue;
     const std::size_t up = at(network_->upstream[at(network_->upstream_begin[i])]);
+    const auto mean = [&](std::size_t here) { return 0.5 * (before_[here] + low_[here]); };
     for (std::size_t k = 0; k < species; ++k) {
-      const std::size_t here = i * species + k, there = up * species + k;
-      const double slope = 0.5 * (before_[here] + low_[here] - before_[there] - low_[there]) / spacing_[up];
-      beyond_[here] = released * 0.5 * network_->length[i] * slope;
+      const std::size_t here = i * species + k;
+      const double above = (mean(here) - mean(up * species + k)) / spacing_[up];
+      const double below = jump ? 0.0 : (mean(at(down) * species + k) - mean(here)) / spacing_[i];
+      beyond_[here] = released * network_->length[i] * (jump ? 0.5 * above : 0.125 * (above - below));
     }
   }
   const auto start = [&](double part) {
@@ -132,7 +136,7 @@ void CoupledTransport::find_high_fluxes(const RiverData& data, double share) {
 }
 
 // Upwind fluxes plus as much of the difference to the second-order ones as keeps every reach within the values that it and
-// its neighbours had before and have after the upwind step.
+// its neighbours had before and have after the upwind step, and of what comes in.
 void CoupledTransport::correct(RiverData& data, double share) {
   const std::size_t reaches = data.volume.size(), species = data.species, entries = reaches * species;
   room_up_.assign(entries, 0.0);
@@ -144,14 +148,23 @@ void CoupledTransport::correct(RiverData& data, double share) {
       const std::size_t here = i * species + k;
       highest[here] = std::max(before_[here], low_[here]);
       lowest[here] = std::min(before_[here], low_[here]);
-      if (!(inlet_water_[i] > 0.0)) continue;
-      highest[here] = std::max(highest[here], inlet_concentration_[here]);
-      lowest[here] = std::min(lowest[here], inlet_concentration_[here]);
     }
   // Over the neighbours: high_ (its fluxes are taken) gets the upper bounds and diagonal_ the lower ones.
   high_.assign(highest.begin(), highest.end());
   diagonal_.assign(lowest.begin(), lowest.end());
   for (std::size_t i = 0; i < reaches; ++i) {
+    // What comes in, mixed, is a neighbour too: inlets, junctions, springs and seepage make extremes of their own.
+    for (std::size_t k = 0; water_in_[i] > 0.0 && k < species; ++k) {
+      const std::size_t here = i * species + k;
+      double old_mix = load_[here], low_mix = load_[here];
+      for (auto u = at(network_->upstream_begin[i]); u < at(network_->upstream_begin[i + 1]); ++u) {
+        const std::size_t up = at(network_->upstream[u]);
+        old_mix += data.released[up] * before_[up * species + k];
+        low_mix += data.released[up] * low_[up * species + k];
+      }
+      high_[here] = std::max(high_[here], std::max(old_mix, low_mix) / water_in_[i]);
+      diagonal_[here] = std::min(diagonal_[here], std::min(old_mix, low_mix) / water_in_[i]);
+    }
     const std::int32_t down = network_->downstream[i];
     if (down < 0) continue;
     for (std::size_t k = 0; k < species; ++k) {

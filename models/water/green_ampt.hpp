@@ -8,7 +8,7 @@ namespace headwater {
 
 /// Cumulative infiltration F1 [m] after ponding for `time` [s] from F0 [m]:
 /// F1 - F0 - a ln((F1 + a) / (F0 + a)) = K time, a = suction x moisture deficit [m] (Green & Ampt 1911; Chow, Maidment
-/// & Mays 1988 eq. 5.4.1). Newton from above on a convex increasing function: monotone, ends at round-off.
+/// & Mays 1988 section 5.4). Newton from above on a convex increasing function: monotone, ends at round-off.
 inline double ponded_infiltration(double F0, double a, double K, double time) {
   if (a <= 0.0) return F0 + K * time;
   double x = K * time + std::sqrt(2.0 * (a + F0) * K * time + K * time * K * time);  // above the root for any F0

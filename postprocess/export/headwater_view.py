@@ -118,6 +118,8 @@ def nice(value, up):
 
 def colour_range(terrain, times, field, factor):
     """One range for all pictures of a run: between the 2nd and the 98th percentile, in round numbers."""
+    if len(times) > 1 and Facts(fetch(terrain, times[-1])).text(field + "_since"):
+        times = times[1:]  # totals: nothing yet at the start
     sample = times[:: max(1, len(times) // 12)] + times[-1:]
     values = factor * np.concatenate([cell_values(fetch(terrain, time), field) for time in sample])
     if values.size == 0:
@@ -305,7 +307,7 @@ class Picture:
         if categories:
             bar.TextPosition = "Ticks left/bottom, annotations right/top"
         bar.AutomaticLabelFormat = 0
-        bar.LabelFormat = bar.RangeLabelFormat = "%.3g"
+        bar.LabelFormat = bar.RangeLabelFormat = "%.4g"
         bar.DrawNanAnnotation = 0
         bar.Visibility = 1
         lines = self.field.split("_") + (["(%s)" % self.unit] if self.unit else [])

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "engine/grid/raster.hpp"
 #include "engine/io/h5_document.hpp"
+#include "engine/io/raster_file.hpp"
 
 namespace headwater {
 

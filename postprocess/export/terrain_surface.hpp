@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "engine/grid/raster.hpp"
+#include "engine/io/raster_file.hpp"
 
 namespace headwater {
 

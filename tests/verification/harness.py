@@ -1,7 +1,7 @@
-"""Runs cases through the program and holds what came out against what should have.
+"""Runs cases through the program and holds what comes out against what should.
 
-A study (studies/*.py) is a function that takes a Program and gives back Checks. The same checks are asserted by the tests
-and tabulated by tools/verification_table.
+A study (studies/*.py) takes a Program and gives back a Study: checks with expected value, value got and limit. The tests
+assert them, tools/verification_table tabulates them.
 """
 
 import csv
@@ -15,22 +15,21 @@ import tempfile
 
 import numpy
 
-REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-CASES = pathlib.Path(__file__).resolve().parent / "cases"
+FOLDER = pathlib.Path(__file__).resolve().parent
+CASES = FOLDER / "cases"
 
-# Round-off of a run of some 1e6 bookings; the program itself stops at 1e-9.
+# What 1e6 additions may lose; the program itself stops a run at 1e-9.
 LARGEST_CLOSURE = 1e-12
 
 
 @dataclasses.dataclass
 class Check:
-    """One number of a study: |got - expected| <= limit, or got >= expected where `at_least` is set (observed orders)."""
+    """|got - expected| <= limit; for an observed order (no limit) got >= expected."""
 
     what: str
     expected: float
     got: float
-    limit: float = 0.0
-    at_least: bool = False
+    limit: float | None
     unit: str = ""
     why: str = ""  # where the limit comes from
 
@@ -42,110 +41,112 @@ class Check:
     def passes(self):
         if not math.isfinite(self.got):
             return False
-        return self.got >= self.expected if self.at_least else abs(self.error) <= self.limit
+        return self.got >= self.expected if self.limit is None else abs(self.error) <= self.limit
 
     def __str__(self):
-        relation = ">=" if self.at_least else f"within {self.limit:.3g} of"
-        return f"{self.what}: got {self.got:.8g} {self.unit}, must be {relation} {self.expected:.8g}"
+        wanted = f"at least {self.expected:g}" if self.limit is None else f"{self.expected:.8g} +- {self.limit:.2g} {self.unit}"
+        return f"{self.what}: {self.got:.8g}, must be {wanted}"
+
+
+@dataclasses.dataclass
+class Refinement:
+    """Errors on grids whose cells and steps are halved from one to the next."""
+
+    what: str
+    levels: list
+    errors: list
+    unit: str
+
+    @property
+    def orders(self):
+        return [math.log2(coarse / fine) for coarse, fine in zip(self.errors, self.errors[1:])]
 
 
 @dataclasses.dataclass
 class Study:
-    """Checks of one case with its source, and the errors by refinement level for the table."""
-
-    case: str
+    title: str
     source: str
     checks: list = dataclasses.field(default_factory=list)
     refinements: list = dataclasses.field(default_factory=list)
 
-    def add(self, what, expected, got, limit, unit="", why=""):
-        self.checks.append(Check(what, float(expected), float(got), float(limit), unit=unit, why=why))
+    def check(self, what, expected, got, limit, unit="", why=""):
+        self.checks.append(Check(what, float(expected), float(got), float(limit), unit, why))
 
-    def refine(self, what, levels, errors, least_order, unit="", why=""):
-        """Errors on successively halved steps: the order seen between the last two must reach `least_order`."""
-        self.refinements.append((what, levels, [float(error) for error in errors], unit))
-        self.checks.append(Check(f"observed order, {what}", least_order, observed_orders(errors)[-1], at_least=True, why=why))
+    def refine(self, what, levels, errors, order, limit, unit="", why=""):
+        """The order seen on the two finest grids must reach `order`, and the error on the finest must keep `limit`."""
+        refinement = Refinement(what, list(levels), [float(error) for error in errors], unit)
+        self.refinements.append(refinement)
+        self.checks.append(Check(f"observed order, {what}", order, refinement.orders[-1], None))
+        self.check(f"error on the finest grid, {what}", 0.0, refinement.errors[-1], limit, unit, why)
 
     def failures(self):
         return [str(check) for check in self.checks if not check.passes]
 
 
-def observed_orders(errors, ratio=2.0):
-    """Order of convergence between successive levels, each `ratio` times finer than the one before."""
-    return [math.log(coarse / fine, ratio) for coarse, fine in zip(errors, errors[1:])]
-
-
-def mean_absolute_error(time, got, expected, start, end):
-    """Mean of |got - expected| over start < time <= end, by the length of the steps that end at `time`."""
-    step = numpy.diff(time, prepend=0.0)
-    inside = (time > start * (1 + 1e-12)) & (time <= end * (1 + 1e-12))
-    return float(numpy.sum((numpy.abs(got - expected) * step)[inside]) / numpy.sum(step[inside]))
+def mean_error(got, expected):
+    """Mean of |got - expected| over evenly spaced times: the L1 error."""
+    return float(numpy.mean(numpy.abs(got - expected)))
 
 
 class ClosureError(AssertionError):
     """A run whose ledger does not close."""
 
 
-def largest_closure(ledger_file):
-    """Largest relative residual over all quantities and stores of a ledger.csv."""
-    with open(ledger_file, encoding="utf-8", newline="") as stream:
-        closures = [abs(float(row["closure"])) for row in csv.DictReader(stream) if row["entry"] == "residual"]
+def require_closure(ledger):
+    """Largest closure in the rows of a ledger.csv; it must not exceed LARGEST_CLOSURE."""
+    closures = [abs(float(row["closure"])) for row in ledger if row["entry"] == "residual"]
     if not closures:
-        raise ClosureError(f"{ledger_file} has no residuals")
+        raise ClosureError("the ledger has no residuals")
+    if not max(closures) <= LARGEST_CLOSURE:
+        raise ClosureError(f"the ledger closes to {max(closures):.3g} only")
     return max(closures)
 
 
-def require_closure(ledger_file):
-    closure = largest_closure(ledger_file)
-    if not closure <= LARGEST_CLOSURE:
-        raise ClosureError(f"the ledger closes to {closure:.3g} only ({ledger_file})")
-    return closure
-
-
-def read_table(file):
-    """Columns of a CSV file of numbers by name."""
-    with open(file, encoding="utf-8", newline="") as stream:
-        header, *rows = csv.reader(stream)
-    return {name: numpy.array([float(row[i]) for row in rows]) for i, name in enumerate(header)}
-
-
 class Run:
-    """What one run wrote."""
+    """What one run wrote. Its ledger has been checked."""
 
     def __init__(self, folder):
         self.folder = folder
-        self.closure = require_closure(folder / "ledger.csv")
+        with open(folder / "ledger.csv", encoding="utf-8", newline="") as stream:
+            self.ledger = list(csv.DictReader(stream))
+        self.closure = require_closure(self.ledger)
 
     def gauge(self, name="outlet"):
-        return read_table(self.folder / "gauges" / f"{name}.csv")
+        """Columns of a gauge's table by name."""
+        with open(self.folder / "gauges" / f"{name}.csv", encoding="utf-8", newline="") as stream:
+            header, *rows = csv.reader(stream)
+        return {column: numpy.array([float(row[i]) for row in rows]) for i, column in enumerate(header)}
 
-    def stock(self, quantity, store, entry="stock_end"):
-        """Amount [kg] in a store, from the ledger."""
-        with open(self.folder / "ledger.csv", encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                if row["entry"] == entry and row["quantity"] == quantity and row["from"] == store:
-                    return float(row["kg"])
-        raise KeyError(f"no {entry} of {quantity} in {store}")
+    def series(self, times, column, name="outlet"):
+        """A gauge's column at `times` [s], each of which must be the end of a step."""
+        table = self.gauge(name)
+        at = numpy.searchsorted(table["time_s"], numpy.asarray(times) - 1e-6)
+        if not numpy.allclose(table["time_s"][at], times, rtol=0.0, atol=1e-6):
+            raise ValueError(f"the steps of {name} do not end at the times wanted")
+        return table[column][at]
 
-    def posted(self, quantity, source, target):
-        """Mass [kg] booked from one store to another."""
-        total, found = 0.0, False
-        with open(self.folder / "ledger.csv", encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                if row["entry"] == "posting" and (row["quantity"], row["from"], row["to"]) == (quantity, source, target):
-                    total, found = total + float(row["kg"]), True
-        if not found:
-            raise KeyError(f"no posting of {quantity} from {source} to {target}")
-        return total
+    def stock(self, store, quantity="water", entry="stock_end"):
+        """Amount [kg] in a store at the end (or entry="stock_start")."""
+        return sum(float(row["kg"]) for row in self._rows(entry, quantity, store))
+
+    def posted(self, source, target, quantity="water"):
+        """Amount [kg] that went from one store to another."""
+        return sum(float(row["kg"]) for row in self._rows("posting", quantity, source) if row["to"] == target)
+
+    def _rows(self, entry, quantity, source):
+        rows = [row for row in self.ledger if (row["entry"], row["quantity"], row["from"]) == (entry, quantity, source)]
+        if not rows:
+            raise KeyError(f"no {entry} of {quantity} with {source} in the ledger")
+        return rows
 
 
 class Program:
-    """The headwater program. Runs go to a temporary folder, each once, and every ledger is checked."""
+    """The program. Runs go to a temporary folder; each is made once, and every ledger must close."""
 
     def __init__(self, executable=None):
         self.executable = executable or os.environ.get("HEADWATER") or shutil.which("headwater")
         if not self.executable:
-            raise FileNotFoundError("set HEADWATER to the program")
+            raise FileNotFoundError("the environment variable HEADWATER does not name the program")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="headwater-verification-"))
         self.largest_closure = 0.0
         self._runs = {}
@@ -153,24 +154,51 @@ class Program:
     def __enter__(self):
         return self
 
+    @property
+    def count(self):
+        return len(self._runs)
+
     def __exit__(self, *_):
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def run(self, case, **settings):
-        """Runs cases/`case` (or a path) with `settings`: double underscores stand for the dots of a key."""
-        key = (str(case), tuple(sorted(settings.items())))
+        """The run of cases/`case` with `settings`, TOML values by key with __ for the dots: river__step='"5 s"'."""
+        key = (case, tuple(sorted(settings.items())))
         if key not in self._runs:
-            self._runs[key] = self._start(CASES / case, settings)
+            self._runs[key] = self._start(CASES / f"{case}.toml", settings)
         return self._runs[key]
+
+    def table(self, file, **factors):
+        """A copy of cases/`file` with columns multiplied, as a TOML string: what a broken model would use."""
+        with open(CASES / file, encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        for row in rows:
+            row.update({column: repr(float(row[column]) * factor) for column, factor in factors.items()})
+        copy = self.folder / f"{len(list(self.folder.iterdir()))}_{pathlib.Path(file).name}"
+        with open(copy, "w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+        return f'"{copy}"'
 
     def _start(self, scenario, settings):
         output = self.folder / f"{len(self._runs):03d}"
-        command = [self.executable, "run", str(scenario), "-o", str(output), "--threads", "1", "--quiet", "--progress", "none"]
+        command = [self.executable, "run", scenario, "-o", output, "--threads", "1", "--quiet", "--progress", "none"]
         for name, value in settings.items():
             command += ["--set", f"{name.replace('__', '.')}={value}"]
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, errors="replace", check=False)
         if done.returncode != 0:
-            raise RuntimeError(f"{' '.join(command)}\nended with {done.returncode}:\n{done.stderr[-2000:]}")
+            raise RuntimeError(f"{' '.join(map(str, command))}\nended with {done.returncode}:\n{done.stderr[-2000:]}")
         run = Run(output)
         self.largest_closure = max(self.largest_closure, run.closure)
         return run
+
+
+def quantity(value, unit):
+    """A TOML quantity."""
+    return f'"{value!r} {unit}"'
+
+
+def river_grid(cell, step, **more):
+    """Settings of a river's cell length [m] and step [s]."""
+    return {"river__cell_length": quantity(float(cell), "m"), "river__step": quantity(float(step), "s"), **more}

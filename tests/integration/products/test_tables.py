@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import json
 import math
+import os
 import pathlib
 import re
 import tomllib
@@ -97,6 +98,10 @@ class Tables(ProductTest):
         for entry in objects_of(json.loads(text)):
             for key in entry:
                 self.assertNotRegex(key.lower(), "host|user|thread|partition|started|finished|created")
+
+    def test_the_resolved_configuration_is_one_the_program_takes(self):
+        # resume reads it, and a person may run it again.
+        self.output_of(os.environ["HEADWATER_PROGRAM"], "check", str(self.file("resolved.toml")))
 
     def test_the_other_texts_can_be_read(self):
         self.assertIn("time", tomllib.loads(self.file("resolved.toml").read_text(encoding="utf-8")))

@@ -122,8 +122,10 @@ class Disk(ProgramTest):
                 self.assert_same_bits(run, whole)
 
     def test_memory_that_does_not_suffice(self):
-        self.write("large.toml", edited(SMALL, ("[16, 16]", "[3000, 3000]")))
-        self.fails(5, "run", "large.toml", "-o", "run", "--threads", 1, says=["memory"], preexec_fn=with_limits(memory=600 << 20))
+        text = edited(SMALL, ('synthesize = { cells = [16, 16], cell_size = "50 m", seed = 1 }', "plane = { nx = 4000, ny = 4000 }"))
+        self.write("large.toml", text)
+        limited = with_limits(memory=500 << 20)
+        self.fails(5, "run", "large.toml", "-o", "run", "--threads", 1, says=["memory"], preexec_fn=limited, timeout=120)
         self.assertFalse((self.folder / "run").exists())
 
 

@@ -1,15 +1,10 @@
-// Preloaded into the program under test: ends it, or fills its disk, at the n-th change that it makes to the file system.
-// HEADWATER_CRASH_AT=n   SIGKILL just before change n (created, renamed, removed, linked, synced, truncated)
-// HEADWATER_FULL_AT=n    from write n on, every write to a file fails with ENOSPC
+// Preloaded into the program under test: ends it, or fills its disk, at the n-th change that it makes to the
+// file system. HEADWATER_CRASH_AT=n   SIGKILL just before change n (created, renamed, removed, linked,
+// synced, truncated) HEADWATER_FULL_AT=n    from write n on, every write to a file fails with ENOSPC
 // HEADWATER_CHANGES=file appends what was changed, a line each, when the program ends in order
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#include <dlfcn.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -18,6 +13,11 @@
 #include <cstdlib>
 #include <mutex>
 #include <string>
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace {
 

@@ -15,27 +15,27 @@ enum class Law { linear, square, none };
 
 struct Inner {
   std::string id;
-  double area = 1.0;                    // [m2]
-  std::optional<double> depth;          // [m]
-  double rate = 0.5;                    // [1/s], in a table of its own
+  double area = 1.0;            // [m2]
+  std::optional<double> depth;  // [m]
+  double rate = 0.5;            // [1/s], in a table of its own
   std::vector<std::pair<std::string, double>> doses;
 };
 
 struct EverySlot {
-  double speed = 1.5;                   // [m/s]
-  double share = 0.25;                  // [1]
+  double speed = 1.5;                                      // [m/s]
+  double share = 0.25;                                     // [1]
   double step = std::numeric_limits<double>::quiet_NaN();  // [s] or "auto"
-  std::optional<double> depth;          // [m]
+  std::optional<double> depth;                             // [m]
   std::int64_t count = 3;
   bool flag = true;
   std::string title = "untitled";
   std::optional<std::filesystem::path> file;
-  std::optional<std::filesystem::path> rain;  // file or "constant" or "generate"
-  CellParameter conductivity{1e-6};     // [m/s]
-  CellParameter cover{0.5};             // [1], with a default by state
+  std::optional<std::filesystem::path> rain;                       // file or "constant" or "generate"
+  CellParameter conductivity{1e-6};                                // [m/s]
+  CellParameter cover{0.5};                                        // [1], with a default by state
   CellParameter mantle{std::numeric_limits<double>::quiet_NaN()};  // [m] or "slope"
-  std::vector<double> monthly{1.0, 2.0, 3.0};  // [degC], always three
-  std::vector<double> place;            // numbers without unit
+  std::vector<double> monthly{1.0, 2.0, 3.0};                      // [degC], always three
+  std::vector<double> place;                                       // numbers without unit
   std::vector<std::string> names{"a"};
   Moment first = 0.0;
   std::optional<Moment> last;
@@ -56,8 +56,9 @@ inline void describe(Section& s, Inner& inner) {
   s.entry("id", inner.id, "name");
   s.quantity("area", inner.area, "m2", {0.0, 1e9}, "area of it", "case");
   s.entry_in("depth", inner.depth, "m", {0.0, 100.0}, "depth of it");
-  s.table("reaction", "How it reacts.",
-          [&](Section& t) { t.quantity("rate", inner.rate, "1/s", {0.0, infinite}, "rate of it", "case"); });
+  s.table("reaction", "How it reacts.", [&](Section& t) {
+    t.quantity("rate", inner.rate, "1/s", {0.0, infinite}, "rate of it", "case");
+  });
   s.named_quantities({"doses", "kg/m3", {0.0, infinite}, "dose by species", "case", false, {}}, inner.doses);
 }
 
@@ -83,12 +84,15 @@ inline void describe(Section& root, EverySlot& p) {
     s.entry("moments", p.moments, "moments");
     s.choice("law", p.law, {"linear", "square", "none"}, "which law");
     s.named_quantities({"doses", "kg/m3", {0.0, infinite}, "dose by species", "case", false, {}}, p.doses);
-    s.list_of<Inner>("inner", p.inner, "A list inside a table.", [](Section& e, Inner& one) { describe(e, one); });
+    s.list_of<Inner>("inner", p.inner, "A list inside a table.",
+                     [](Section& e, Inner& one) { describe(e, one); });
   });
   root.table("terrain", "Alternatives.", [&](Section& s) {
     s.alternatives({"dem", "plane"});
     s.entry("dem", p.dem, "a raster");
-    s.table("plane", "A plane.", [&](Section& t) { t.entry_in("nx", p.plane_nx, "", {1.0, 1e6}, "columns"); });
+    s.table("plane", "A plane.", [&](Section& t) {
+      t.entry_in("nx", p.plane_nx, "", {1.0, 1e6}, "columns");
+    });
   });
   root.table_or_list(
       "gauges", "A table or a list.", [&](Section& t) { t.entry("every", p.gauges_every, "how often"); },

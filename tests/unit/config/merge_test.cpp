@@ -74,14 +74,16 @@ TEST(Merge, AnAlternativeOfTheChildDropsTheInheritedOnes) {
   EXPECT_EQ(text_at(tree, {"terrain", "channel_area"}), "1 km2");
   EXPECT_EQ(text_at(tree, {"terrain", "routing"}), "d8");
   // the same one given again stays
-  EXPECT_EQ(text_at(merged("[terrain]\ndem = \"a.tif\"", "[terrain]\ndem = \"b.tif\""), {"terrain", "dem"}), "b.tif");
+  EXPECT_EQ(text_at(merged("[terrain]\ndem = \"a.tif\"", "[terrain]\ndem = \"b.tif\""), {"terrain", "dem"}),
+            "b.tif");
   // elsewhere the names mean nothing
   EXPECT_NE(at(merged("[other]\ndem = \"a\"", "[other]\nplane = \"b\""), {"other"}).find("dem"), nullptr);
 }
 
 // Two in one file is an error: the merge must leave both for the reader to find, whatever is inherited.
 TEST(Merge, TwoAlternativesInOneChildBothStay) {
-  for (const char* base : {"[terrain]\nflat = { nx = 1 }\n", "[terrain]\ndem = \"a.tif\"\n", "[terrain]\nrouting = \"d8\"\n", ""}) {
+  for (const char* base : {"[terrain]\nflat = { nx = 1 }\n", "[terrain]\ndem = \"a.tif\"\n",
+                           "[terrain]\nrouting = \"d8\"\n", ""}) {
     const ConfigValue tree = merged(base, "[terrain]\ndem = \"b.tif\"\nplane = { nx = 3 }\n");
     EXPECT_NE(at(tree, {"terrain"}).find("dem"), nullptr) << base;
     EXPECT_NE(at(tree, {"terrain"}).find("plane"), nullptr) << base;
@@ -90,7 +92,8 @@ TEST(Merge, TwoAlternativesInOneChildBothStay) {
 }
 
 TEST(Merge, AlternativesWorkInEntriesOfAList) {
-  const ConfigValue tree = merged("[[site]]\nid = \"n\"\npolygon = \"a.gpkg\"\n", "[[site]]\nid = \"n\"\nplace = \"auto\"\n");
+  const ConfigValue tree =
+      merged("[[site]]\nid = \"n\"\npolygon = \"a.gpkg\"\n", "[[site]]\nid = \"n\"\nplace = \"auto\"\n");
   const ConfigValue& site = at(tree, {"site"}).as<ConfigArray>()->front();
   EXPECT_EQ(site.find("polygon"), nullptr);
   EXPECT_EQ(text_at(site, {"place"}), "auto");
@@ -118,7 +121,8 @@ TEST(SetPath, ReplacesAddsAndCreatesTables) {
   EXPECT_EQ(text_at(set("[river]\nstep = \"1 s\"", "river.step", "30 s"), {"river", "step"}), "30 s");
   EXPECT_EQ(text_at(set("", "a.b.c", "x"), {"a", "b", "c"}), "x");
   EXPECT_EQ(at(set("", "schema", "1"), {"schema"}).number(), 1.0);
-  EXPECT_EQ(text_at(set("k = \"1 m\"", "k.forest", "2 m"), {"k", "forest"}), "2 m");  // a table where a scalar was
+  EXPECT_EQ(text_at(set("k = \"1 m\"", "k.forest", "2 m"), {"k", "forest"}),
+            "2 m");  // a table where a scalar was
 }
 
 TEST(SetPath, FindsEntriesById) {
@@ -134,7 +138,8 @@ TEST(SetPath, FindsEntriesById) {
 }
 
 TEST(SetPath, AWholeEntryMergesIntoTheOneOfThatId) {
-  const ConfigValue tree = set("[[site]]\nid = \"north\"\narea = \"1\"\ngrade = \"a\"\n", "site.north", "{ area = \"7\" }");
+  const ConfigValue tree =
+      set("[[site]]\nid = \"north\"\narea = \"1\"\ngrade = \"a\"\n", "site.north", "{ area = \"7\" }");
   const auto& entries = *at(tree, {"site"}).as<ConfigArray>();
   ASSERT_EQ(entries.size(), 1u);
   EXPECT_EQ(text_at(entries[0], {"area"}), "7");
@@ -142,7 +147,8 @@ TEST(SetPath, AWholeEntryMergesIntoTheOneOfThatId) {
   EXPECT_EQ(text_at(entries[0], {"id"}), "north");
 }
 
-// A scalar cannot be an entry: it is kept, so that reading complains about it, and is not lost without a word.
+// A scalar cannot be an entry: it is kept, so that reading complains about it, and is not lost without a
+// word.
 TEST(SetPath, AScalarForAWholeEntryIsNotLost) {
   const ConfigValue tree = set("[[site]]\nid = \"north\"\narea = \"1\"\n", "site.north", "5 km2");
   const auto& entries = *at(tree, {"site"}).as<ConfigArray>();

@@ -148,7 +148,8 @@ TEST(ReadParameters, PerCellByLandState) {
 TEST(ReadParameters, PerCellConstantCountsEverywhere) {
   const Reading reading("[all]\ncover = \"30 percent\"\n");
   for (int state = 0; state < land_states; ++state)
-    EXPECT_DOUBLE_EQ(reading.p.cover.at(static_cast<LandState>(state)), 0.3) << land_state_names[static_cast<std::size_t>(state)];
+    EXPECT_DOUBLE_EQ(reading.p.cover.at(static_cast<LandState>(state)), 0.3)
+        << land_state_names[static_cast<std::size_t>(state)];
 }
 
 TEST(ReadParameters, PerCellRasterWithItsUnit) {
@@ -188,7 +189,8 @@ conductivity = { forest = { value = "1 mm/h", dist = "lognormal", p05 = "0.5 mm/
   EXPECT_EQ(*reading.p.depth, 1.0);
   EXPECT_EQ(reading.p.cover.constant, 0.4);
   EXPECT_DOUBLE_EQ(reading.p.conductivity.at(LandState::forest), 1e-3 / 3600.0);
-  expect_problem("[all]\nspeed = { value = \"20 m/s\", dist = \"normal\" }\n", "case.toml:2:19", {"out of bounds"});
+  expect_problem("[all]\nspeed = { value = \"20 m/s\", dist = \"normal\" }\n", "case.toml:2:19",
+                 {"out of bounds"});
 }
 
 TEST(ReadParameters, QuantitiesNeedUnitsThatFit) {
@@ -210,7 +212,8 @@ TEST(ReadParameters, QuantitiesNeedUnitsThatFit) {
 }
 
 TEST(ReadParameters, BoundsAreCheckedInSi) {
-  expect_problem("[all]\nspeed = \"-1 m/s\"\n", "case.toml:2:9", {"'all.speed' = -1 m/s is out of bounds", "[0, 10] m/s"});
+  expect_problem("[all]\nspeed = \"-1 m/s\"\n", "case.toml:2:9",
+                 {"'all.speed' = -1 m/s is out of bounds", "[0, 10] m/s"});
   expect_problem("[all]\nspeed = \"40 km/h\"\n", "case.toml:2:9", {"11.1111 m/s", "[0, 10] m/s"});
   EXPECT_THAT(Reading("[all]\nspeed = \"36 km/h\"\n").all(), "") << "ends included";
   expect_problem("[all]\nshare = 1\n", "case.toml:2:9", {"(0, 1)"});  // ends excluded
@@ -218,7 +221,8 @@ TEST(ReadParameters, BoundsAreCheckedInSi) {
   expect_problem("[all]\nshare = nan\n", "case.toml:2:9", {"out of bounds"});
   expect_problem("[all]\nshare = inf\n", "case.toml:2:9", {"out of bounds"});
   expect_problem("[all]\ncount = 10\n", "case.toml:2:9", {"'all.count' = 10 is out of bounds", "[1, 9]"});
-  expect_problem("[all]\nmonthly = [\"0 degC\", \"60 degC\", \"0 degC\"]\n", "case.toml:2:22", {"out of bounds"});
+  expect_problem("[all]\nmonthly = [\"0 degC\", \"60 degC\", \"0 degC\"]\n", "case.toml:2:22",
+                 {"out of bounds"});
   expect_problem("[all]\ncover = { road = 1.5 }\n", "case.toml:2:18", {"out of bounds"});
   expect_problem("[all]\ndoses = { a = \"-1 mg/L\" }\n", "case.toml:2:15", {"out of bounds"});
   const Reading reading("[all]\nspeed = \"-1 m/s\"\n");
@@ -240,7 +244,8 @@ TEST(ReadParameters, WrongTypes) {
   expect_problem("[all]\nfirst = \"June\"\n", "case.toml:2:9", {"must be a date such as 2021-01-01"});
   expect_problem("[all]\nfirst = \"2021-02-30\"\n", "case.toml:2:9", {"must be a date"});
   expect_problem("[all]\nmoments = 2021-01-01\n", "case.toml:2:11", {"must be an array of dates"});
-  expect_problem("[all]\ncover = { forrest = 0.5 }\n", "case.toml:2:21", {"'forrest' is not a land state", "rehabilitated"});
+  expect_problem("[all]\ncover = { forrest = 0.5 }\n", "case.toml:2:21",
+                 {"'forrest' is not a land state", "rehabilitated"});
   expect_problem("[all]\ndoses = \"1 mg/L\"\n", "case.toml:2:9", {"must be a table of quantities"});
   expect_problem("all = 3\n", "case.toml:1:7", {"'all' must be a table, not an integer"});
   expect_problem("[all]\ninner = 3\n", "case.toml:2:9", {"array of tables", "[[all.inner]]"});
@@ -255,25 +260,33 @@ TEST(ReadParameters, NumbersThatAreNone) {
 }
 
 TEST(ReadParameters, ChoicesAndUnknownKeysNameTheNearest) {
-  expect_problem("[all]\nlaw = \"sqare\"\n", "case.toml:2:7", {"linear, square, none", "did you mean 'square'?"});
+  expect_problem("[all]\nlaw = \"sqare\"\n", "case.toml:2:7",
+                 {"linear, square, none", "did you mean 'square'?"});
   expect_problem("[all]\nlaw = 2\n", "case.toml:2:7", {"must be one of linear, square, none"});
-  expect_problem("[all]\nsped = \"1 m/s\"\n", "case.toml:2:8", {"unknown key 'sped' in [all]", "did you mean 'speed'?"});
-  expect_problem("[al]\nspeed = \"1 m/s\"\n", "case.toml:1:1", {"unknown key 'al' at the top level", "did you mean 'all'?"});
-  expect_problem("[all]\nzzzzzzzzzzzz = 1\n", "case.toml:2:16", {"unknown key 'zzzzzzzzzzzz'", "it takes:", "speed", "doses"});
-  expect_problem("[[all.inner]]\nid = \"a\"\nara = \"1 m2\"\n", "case.toml:3:7", {"in [all.inner]", "did you mean 'area'?"});
+  expect_problem("[all]\nsped = \"1 m/s\"\n", "case.toml:2:8",
+                 {"unknown key 'sped' in [all]", "did you mean 'speed'?"});
+  expect_problem("[al]\nspeed = \"1 m/s\"\n", "case.toml:1:1",
+                 {"unknown key 'al' at the top level", "did you mean 'all'?"});
+  expect_problem("[all]\nzzzzzzzzzzzz = 1\n", "case.toml:2:16",
+                 {"unknown key 'zzzzzzzzzzzz'", "it takes:", "speed", "doses"});
+  expect_problem("[[all.inner]]\nid = \"a\"\nara = \"1 m2\"\n", "case.toml:3:7",
+                 {"in [all.inner]", "did you mean 'area'?"});
   expect_problem("[all.inner_]\nx = 1\n", "case.toml:1:1", {"did you mean 'inner'?"});
 }
 
 TEST(ReadParameters, ListEntriesCanBeSwitchedOff) {
-  const Reading reading("[[all.inner]]\nid = \"a\"\nenabled = false\nara = 3\n[[all.inner]]\nid = \"b\"\nenabled = true\n");
+  const Reading reading(
+      "[[all.inner]]\nid = \"a\"\nenabled = false\nara = 3\n[[all.inner]]\nid = \"b\"\nenabled = true\n");
   EXPECT_THAT(reading.all(), "") << "what is switched off is not read";
   ASSERT_EQ(reading.p.inner.size(), 1u);
   EXPECT_EQ(reading.p.inner[0].id, "b");
-  expect_problem("[[all.inner]]\nid = \"a\"\nenabled = \"no\"\n", "case.toml:3:11", {"'all.inner.enabled' must be true or false"});
+  expect_problem("[[all.inner]]\nid = \"a\"\nenabled = \"no\"\n", "case.toml:3:11",
+                 {"'all.inner.enabled' must be true or false"});
 }
 
 TEST(ReadParameters, OnlyOneOfASetOfAlternatives) {
-  expect_problem("[terrain]\ndem = \"a.tif\"\nplane = { nx = 3 }\n", "case.toml:3:9", {"give only one of dem, plane in [terrain]"});
+  expect_problem("[terrain]\ndem = \"a.tif\"\nplane = { nx = 3 }\n", "case.toml:3:9",
+                 {"give only one of dem, plane in [terrain]"});
   EXPECT_THAT(Reading("[terrain]\ndem = \"a.tif\"\n").all(), "");
 }
 
@@ -305,16 +318,18 @@ TEST(ThrowProblems, UpToTwentyAtOnce) {
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), Exit::configuration);
     const std::string what = error.what();
-    EXPECT_THAT(what, AllOf(HasSubstr("25 problems"), HasSubstr("wrong_key_0"), HasSubstr("wrong_key_19"), HasSubstr("5 more"),
-                            HasSubstr("case.toml:2:15: unknown key 'wrong_key_0'")));
+    EXPECT_THAT(what, AllOf(HasSubstr("25 problems"), HasSubstr("wrong_key_0"), HasSubstr("wrong_key_19"),
+                            HasSubstr("5 more"), HasSubstr("case.toml:2:15: unknown key 'wrong_key_0'")));
     EXPECT_THAT(what, testing::Not(HasSubstr("wrong_key_20")));
-    EXPECT_EQ(std::count(what.begin(), what.end(), '\n'), 21);  // the headline's end, 20 problems; "more" has no newline after it
+    EXPECT_EQ(std::count(what.begin(), what.end(), '\n'),
+              21);  // the headline's end, 20 problems; "more" has no newline after it
   }
   EXPECT_NO_THROW(throw_problems({}));
 }
 
 TEST(ThrowProblems, ManyKindsInOneGo) {
-  const Reading reading("[all]\nspeed = 3\ncount = 99\nflag = 1\nsped = 1\n[terrain]\ndem = \"a\"\nplane = { nx = 0 }\n");
+  const Reading reading(
+      "[all]\nspeed = 3\ncount = 99\nflag = 1\nsped = 1\n[terrain]\ndem = \"a\"\nplane = { nx = 0 }\n");
   EXPECT_EQ(reading.problems.size(), 6u) << reading.all();
 }
 

@@ -23,7 +23,8 @@ using testing::Not;
 // Every bit of everything that a run could depend on.
 std::vector<std::uint64_t> bits(const std::vector<double>& values) {
   std::vector<std::uint64_t> all;
-  for (const double value : values) all.push_back(std::isnan(value) ? ~0ULL : std::bit_cast<std::uint64_t>(value));
+  for (const double value : values)
+    all.push_back(std::isnan(value) ? ~0ULL : std::bit_cast<std::uint64_t>(value));
   return all;
 }
 
@@ -96,7 +97,8 @@ std::string round_trip(std::string_view text) {
 
 TEST(ResolvedToml, DefaultsReadBack) {
   const std::string text = round_trip("");
-  EXPECT_THAT(text, AllOf(HasSubstr("speed = \"1.5 m/s\"  # default"), HasSubstr("step = \"auto\"  # default")));
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("speed = \"1.5 m/s\"  # default"), HasSubstr("step = \"auto\"  # default")));
   EXPECT_THAT(text, Not(HasSubstr("depth"))) << "what holds nothing is not written";
 }
 
@@ -143,9 +145,10 @@ depth = "0.1 m"
 
 TEST(ResolvedToml, RastersReadBack) {
   for (const char* name : {"k.tif", "sub/k.tif", "../up/k.tif", "50m_k.tif"}) {
-    const std::string text =
-        round_trip(std::string("[all]\nconductivity = \"") + name + "\"\nconductivity_unit = \"mm/h\"\ncover = \"c.tif\"\n");
-    EXPECT_THAT(text, HasSubstr(std::string("conductivity = \"") + name + "\"")) << "relative to the case's folder";
+    const std::string text = round_trip(std::string("[all]\nconductivity = \"") + name +
+                                        "\"\nconductivity_unit = \"mm/h\"\ncover = \"c.tif\"\n");
+    EXPECT_THAT(text, HasSubstr(std::string("conductivity = \"") + name + "\""))
+        << "relative to the case's folder";
     EXPECT_THAT(text, HasSubstr("conductivity_unit = \"mm/h\""));
   }
 }
@@ -153,7 +156,8 @@ TEST(ResolvedToml, RastersReadBack) {
 TEST(ResolvedToml, AwkwardNumbersReadBack) {
   for (const char* number : {"1e22", "1e-300", "123456789012345680", "0.1", "5", "1e16", "2.5e-7", "0"}) {
     SCOPED_TRACE(number);
-    round_trip(std::string("[all]\nfirst = ") + number + "\nplace = [" + number + ", -" + number + "]\nmoments = [" + number + "]\n");
+    round_trip(std::string("[all]\nfirst = ") + number + "\nplace = [" + number + ", -" + number +
+               "]\nmoments = [" + number + "]\n");
   }
   for (const char* share : {"0.1", "1e-12", "0.99999999999999989", "5e-324"}) {
     SCOPED_TRACE(share);
@@ -188,7 +192,8 @@ TEST(ResolvedToml, AnEntryWithoutKeysOfItsOwnStaysAnEntry) {
     });
   };
   const TextFiles files;
-  const ConfigValue tree = files.tree("[[bare]]\n[bare.sub]\nrate = \"1 1/s\"\n[[bare]]\n[bare.sub]\nrate = \"2 1/s\"\n");
+  const ConfigValue tree =
+      files.tree("[[bare]]\n[bare.sub]\nrate = \"1 1/s\"\n[[bare]]\n[bare.sub]\nrate = \"2 1/s\"\n");
   ASSERT_TRUE(read_parameters(tree, describe).empty());
   ASSERT_EQ(entries.size(), 2u);
   const std::string resolved = resolved_toml(describe, tree, files.folder());
@@ -206,19 +211,21 @@ TEST(ResolvedToml, TheWordsOfAFileKeyAreNotPaths) {
 TEST(Explain, SaysUnitDefaultRangeMeaningAndSource) {
   EverySlot p;
   const std::string text = explain_text(binding(p), "all.speed");
-  EXPECT_THAT(text, AllOf(HasSubstr("all.speed"), HasSubstr("how fast"), HasSubstr("1.5 m/s"), HasSubstr("0 … 10 m/s"),
-                          HasSubstr("Newton 1687"), HasSubstr("quantity")));
+  EXPECT_THAT(text, AllOf(HasSubstr("all.speed"), HasSubstr("how fast"), HasSubstr("1.5 m/s"),
+                          HasSubstr("0 … 10 m/s"), HasSubstr("Newton 1687"), HasSubstr("quantity")));
   EXPECT_THAT(text, Not(HasSubstr("all.share")));
   EXPECT_THAT(explain_text(binding(p), "all.step"), HasSubstr("or \"auto\""));
   EXPECT_THAT(explain_text(binding(p), "all.rain"), HasSubstr("file or \"constant\" or \"generate\""));
   EXPECT_THAT(explain_text(binding(p), "all.law"), HasSubstr("one of linear, square, none"));
-  EXPECT_THAT(explain_text(binding(p), "all.cover"), AllOf(HasSubstr("by land state"), HasSubstr("forest = 0.9")));
+  EXPECT_THAT(explain_text(binding(p), "all.cover"),
+              AllOf(HasSubstr("by land state"), HasSubstr("forest = 0.9")));
 }
 
 TEST(Explain, ATableABareNameAndEverything) {
   EverySlot p;
   const std::string inner = explain_text(binding(p), "all.inner");
-  EXPECT_THAT(inner, AllOf(HasSubstr("all.inner.area"), HasSubstr("all.inner.reaction.rate"), Not(HasSubstr("all.speed"))));
+  EXPECT_THAT(inner, AllOf(HasSubstr("all.inner.area"), HasSubstr("all.inner.reaction.rate"),
+                           Not(HasSubstr("all.speed"))));
   EXPECT_THAT(explain_text(binding(p), "rate"), HasSubstr("all.inner.reaction.rate"));
   const std::string everything = explain_text(binding(p), "");
   for (const char* key : {"all.speed", "all.doses", "terrain.plane.nx", "gauges.every", "gauges.area"})
@@ -239,8 +246,9 @@ TEST(Explain, AWrongKeyNamesTheNearest) {
 TEST(Explain, MarkdownHasATableForEachSection) {
   EverySlot p;
   const std::string text = explain_markdown(binding(p));
-  EXPECT_THAT(text, AllOf(HasSubstr("## [all]"), HasSubstr("## [[all.inner]]"), HasSubstr("## [all.inner.reaction]"),
-                          HasSubstr("| `speed` | quantity | `\"1.5 m/s\"` | 0 … 10 m/s | how fast | Newton 1687 |")));
+  EXPECT_THAT(
+      text, AllOf(HasSubstr("## [all]"), HasSubstr("## [[all.inner]]"), HasSubstr("## [all.inner.reaction]"),
+                  HasSubstr("| `speed` | quantity | `\"1.5 m/s\"` | 0 … 10 m/s | how fast | Newton 1687 |")));
 }
 
 TEST(DeclaredAlternatives, AreFoundAtTheirTable) {

@@ -30,7 +30,8 @@ std::string error_of(Exit code, Work work) {
 
 TEST(ReadToml, KeepsTypes) {
   TextFiles files;
-  const ConfigValue tree = files.tree("s = \"0.8 m/d\"\ni = 7\nr = 2.5\nb = true\nd = 2021-02-28\na = [1, \"x\"]\n[t]\nk = 1\n");
+  const ConfigValue tree =
+      files.tree("s = \"0.8 m/d\"\ni = 7\nr = 2.5\nb = true\nd = 2021-02-28\na = [1, \"x\"]\n[t]\nk = 1\n");
   EXPECT_EQ(text_at(tree, {"s"}), "0.8 m/d");
   EXPECT_EQ(*at(tree, {"i"}).as<std::int64_t>(), 7);
   EXPECT_EQ(*at(tree, {"r"}).as<double>(), 2.5);
@@ -45,12 +46,15 @@ TEST(ReadToml, KeepsTypes) {
 
 TEST(ReadToml, RemembersLineColumnFolder) {
   TextFiles files;
-  const auto file = files.write("sub/case.toml", "schema = 1\n\n[water]\n   manning   =   \"0.05 s/m^(1/3)\"\nk = { forest = \"1 m\",\n   }\n");
+  const auto file = files.write(
+      "sub/case.toml",
+      "schema = 1\n\n[water]\n   manning   =   \"0.05 s/m^(1/3)\"\nk = { forest = \"1 m\",\n   }\n");
   // (a newline inside an inline table is not TOML 1.0)
   error_of(Exit::configuration, [&] { read_toml(file); });
-  const auto good = files.write("sub/good.toml",
-                                "schema = 1\n\n[water]\n   manning   =   \"0.05 s/m^(1/3)\"\nk = { a = 1, forest = \"1 m\" }\n"
-                                "[[site]]\nid = \"x\"\nlist = [\n  10,\n    20,\n]\n");
+  const auto good = files.write(
+      "sub/good.toml",
+      "schema = 1\n\n[water]\n   manning   =   \"0.05 s/m^(1/3)\"\nk = { a = 1, forest = \"1 m\" }\n"
+      "[[site]]\nid = \"x\"\nlist = [\n  10,\n    20,\n]\n");
   const ConfigValue tree = read_toml(good);
   const auto where = [&](std::initializer_list<std::string_view> path) {
     const Origin& origin = at(tree, path).origin();
@@ -63,7 +67,8 @@ TEST(ReadToml, RemembersLineColumnFolder) {
   EXPECT_EQ(at(site, {"list"}).as<ConfigArray>()->back().origin().line, 10);
   EXPECT_EQ(at(site, {"list"}).as<ConfigArray>()->back().origin().column, 5);
   EXPECT_THAT(at(tree, {"water", "manning"}).origin().text(), testing::EndsWith("sub/good.toml:4:18"));
-  EXPECT_EQ(at(tree, {"water", "manning"}).origin().folder, (files.folder() / "sub").lexically_normal().string());
+  EXPECT_EQ(at(tree, {"water", "manning"}).origin().folder,
+            (files.folder() / "sub").lexically_normal().string());
 }
 
 TEST(ReadToml, KeepsTheOrderOfTheFile) {
@@ -92,7 +97,8 @@ TEST(ReadToml, RefusesTimesOfDay) {
 
 TEST(ReadToml, AMissingFileIsAnInputError) {
   TextFiles files;
-  EXPECT_THAT(error_of(Exit::input, [&] { read_toml(files.folder() / "nowhere.toml"); }), HasSubstr("nowhere.toml"));
+  EXPECT_THAT(error_of(Exit::input, [&] { read_toml(files.folder() / "nowhere.toml"); }),
+              HasSubstr("nowhere.toml"));
 }
 
 TEST(ParseValue, IsTomlOrAPlainWord) {
@@ -137,7 +143,8 @@ TEST(ReadScenario, ACycleIsAnError) {
   files.write("c.toml", "extends = \"./sub/../a.toml\"\n");
   std::filesystem::create_directories(files.folder() / "sub");
   std::vector<std::filesystem::path> read;
-  const auto text = error_of(Exit::configuration, [&] { read_scenario(files.folder() / "a.toml", {}, read); });
+  const auto text =
+      error_of(Exit::configuration, [&] { read_scenario(files.folder() / "a.toml", {}, read); });
   EXPECT_THAT(text, AllOf(HasSubstr("circle"), HasSubstr("a.toml")));
   files.write("self.toml", "schema = 1\nextends = \"self.toml\"\n");
   error_of(Exit::configuration, [&] { read_scenario(files.folder() / "self.toml", {}, read); });
@@ -155,7 +162,8 @@ TEST(ReadScenario, ExtendsMustBeAFileName) {
   TextFiles files;
   const auto top = files.write("top.toml", "schema = 1\nextends = 3\n");
   std::vector<std::filesystem::path> read;
-  EXPECT_THAT(error_of(Exit::configuration, [&] { read_scenario(top, {}, read); }), HasSubstr("top.toml:2:11"));
+  EXPECT_THAT(error_of(Exit::configuration, [&] { read_scenario(top, {}, read); }),
+              HasSubstr("top.toml:2:11"));
 }
 
 TEST(ReadScenario, SchemaMayBeInheritedButMustBeThere) {

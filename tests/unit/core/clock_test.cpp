@@ -5,7 +5,9 @@
 namespace headwater {
 namespace {
 
-bool leap(int year) { return year % 400 == 0 || (year % 100 != 0 && year % 4 == 0); }
+bool leap(int year) {
+  return year % 400 == 0 || (year % 100 != 0 && year % 4 == 0);
+}
 
 int days_in(int month, int year) {
   constexpr int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -14,9 +16,9 @@ int days_in(int month, int year) {
 
 TEST(Date, KnownDays) {
   EXPECT_EQ(days_from_date({1970, 1, 1}), 0);
-  EXPECT_EQ(days_from_date({2000, 3, 1}), 11017);   // day 0 of Hinnant's era arithmetic
+  EXPECT_EQ(days_from_date({2000, 3, 1}), 11017);  // day 0 of Hinnant's era arithmetic
   EXPECT_EQ(days_from_date({2021, 1, 1}), 18628);
-  EXPECT_EQ(days_from_date({1600, 1, 1}), -135140); // 370 years: 90 leap days; 370 * 365 + 90
+  EXPECT_EQ(days_from_date({1600, 1, 1}), -135140);  // 370 years: 90 leap days; 370 * 365 + 90
 }
 
 // Every day of 1600 .. 2400, counted by hand.
@@ -42,8 +44,8 @@ TEST(Date, RoundTripOverEightCenturies) {
 TEST(Date, RefusesDaysThatDoNotExist) {
   Date date{1999, 9, 9};
   for (const char* text : {"2021-02-30", "2021-02-29", "1900-02-29", "2021-04-31", "2021-13-01", "2021-00-10",
-                           "2021-01-00", "2021-01-32", "2021-1-1", "2021/01/01", "20210101", "2021-01-01T00", "",
-                           "yyyy-mm-dd", "2021-01-0x", "-021-01-01", " 021-01-01", "2021--1-01"})
+                           "2021-01-00", "2021-01-32", "2021-1-1", "2021/01/01", "20210101", "2021-01-01T00",
+                           "", "yyyy-mm-dd", "2021-01-0x", "-021-01-01", " 021-01-01", "2021--1-01"})
     EXPECT_FALSE(parse_date(text, date)) << text;
   EXPECT_EQ(date, (Date{1999, 9, 9})) << "a refused text must leave the date alone";
   EXPECT_TRUE(parse_date("2000-02-29", date));
@@ -93,13 +95,14 @@ TEST(Clock, AbstractCountsInItsUnitFromItsOrigin) {
   EXPECT_EQ(clock.product_time(86400.0), 11.0);
 }
 
-// start = 0.3, end = 10.3, map at 1.3 days: 1.3 * 86400 - 0.3 * 86400 is not 86400 in floating point. A step of 1e-11 s
-// would be a step all the same: every kernel would divide by it.
+// start = 0.3, end = 10.3, map at 1.3 days: 1.3 * 86400 - 0.3 * 86400 is not 86400 in floating point. A step
+// of 1e-11 s would be a step all the same: every kernel would divide by it.
 TEST(Clock, AbstractHasNoStepMadeOfRoundOff) {
   for (const double start : {0.3, 0.1, 0.7, 1000.1})
     for (int day = 1; day < 10; ++day) {
       const double at = start + day;
-      Clock clock = Clock::abstract(start * 86400.0, (start + 10.0) * 86400.0, "day", 86400.0, {at * 86400.0});
+      Clock clock =
+          Clock::abstract(start * 86400.0, (start + 10.0) * 86400.0, "day", 86400.0, {at * 86400.0});
       EXPECT_EQ(clock.steps(), 10) << "start " << start << ", break after " << day << " days";
       for (; !clock.finished(); clock.advance()) EXPECT_GT(clock.interval().length(), 1.0);
     }

@@ -17,10 +17,14 @@ TEST(Error, SaysProblemWhereAndRemedyAndCarriesTheExitCode) {
 
 // The numbers are the command line's contract with scripts.
 TEST(Error, ExitCodesAreTheDocumentedOnes) {
-  const int codes[] = {static_cast<int>(Exit::ok),        static_cast<int>(Exit::usage),
-                       static_cast<int>(Exit::configuration), static_cast<int>(Exit::input),
-                       static_cast<int>(Exit::numerical), static_cast<int>(Exit::io),
-                       static_cast<int>(Exit::ledger),    static_cast<int>(Exit::stopped),
+  const int codes[] = {static_cast<int>(Exit::ok),
+                       static_cast<int>(Exit::usage),
+                       static_cast<int>(Exit::configuration),
+                       static_cast<int>(Exit::input),
+                       static_cast<int>(Exit::numerical),
+                       static_cast<int>(Exit::io),
+                       static_cast<int>(Exit::ledger),
+                       static_cast<int>(Exit::stopped),
                        static_cast<int>(Exit::interrupted)};
   const int documented[] = {0, 2, 3, 4, 5, 6, 7, 75, 130};
   for (std::size_t i = 0; i < std::size(codes); ++i) EXPECT_EQ(codes[i], documented[i]);

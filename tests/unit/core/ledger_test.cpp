@@ -24,7 +24,8 @@ struct Book {
   StoreId rain = ledger.store("rain", Side::outside), sea = ledger.store("sea", Side::outside);
   QuantityId water = ledger.quantity("water"), lead = ledger.quantity("lead");
   FlowId falls = ledger.flow(rain, soil, "rain", water), seeps = ledger.flow(soil, river, "seepage", water);
-  FlowId leaves = ledger.flow(river, sea, "outflow", water), leaches = ledger.flow(soil, river, "leaching", lead);
+  FlowId leaves = ledger.flow(river, sea, "outflow", water),
+         leaches = ledger.flow(soil, river, "leaching", lead);
   double soil_kg = 0.0, river_kg = 0.0, soil_lead = 0.0, river_lead = 0.0;
 
   Ledger::StockReport report() {
@@ -72,7 +73,7 @@ TEST(Ledger, ClosesWhatBalances) {
   const Balance whole = book.balance("", "water");
   EXPECT_EQ(whole.start_kg, 100.0);
   EXPECT_EQ(whole.stock_kg, 140.0);
-  EXPECT_EQ(whole.in_kg, 50.0);   // seepage is inside the domain
+  EXPECT_EQ(whole.in_kg, 50.0);  // seepage is inside the domain
   EXPECT_EQ(whole.out_kg, 10.0);
   EXPECT_EQ(whole.residual_kg, 0.0);
   const Balance river = book.balance("river", "water");
@@ -97,7 +98,8 @@ TEST(Ledger, NamesStoreQuantityAmountAndDay) {
   // Two errors that cancel in the domain are found in the stores.
   book.river_kg = 390.0;
   book.soil_kg = 610.0;
-  EXPECT_THAT(book.complaint(), AllOf(HasSubstr("store 'soil'"), HasSubstr("10 kg"), HasSubstr("2021-06-30")));
+  EXPECT_THAT(book.complaint(),
+              AllOf(HasSubstr("store 'soil'"), HasSubstr("10 kg"), HasSubstr("2021-06-30")));
 }
 
 TEST(Ledger, NamesTheOtherQuantity) {
@@ -130,8 +132,8 @@ TEST(Ledger, ALeakOf1e8OfTheTrafficTripsAndOneOf1e10Shows) {
   EXPECT_THROW(small.close(1e-11), Error) << "a narrower gate catches it";
 }
 
-// Both the residual and the traffic count from the start. A share of 1e-10 of every day's rain never trips; a loss that is
-// 1e-7 of its own day trips only while that day is more than a hundredth of all traffic.
+// Both the residual and the traffic count from the start. A share of 1e-10 of every day's rain never trips; a
+// loss that is 1e-7 of its own day trips only while that day is more than a hundredth of all traffic.
 TEST(Ledger, ResidualAndTrafficCountFromTheStart) {
   Book steady;
   steady.open();
@@ -140,7 +142,8 @@ TEST(Ledger, ResidualAndTrafficCountFromTheStart) {
     steady.soil_kg += 1e6 * (1.0 - 1e-10);
     ASSERT_NO_THROW(steady.close()) << day;
   }
-  EXPECT_NEAR(steady.balance("", "water").residual_kg, -0.1, 1e-4);  // 1000 days; ulp(1e9 kg) = 1.2e-7 kg a day
+  EXPECT_NEAR(steady.balance("", "water").residual_kg, -0.1,
+              1e-4);      // 1000 days; ulp(1e9 kg) = 1.2e-7 kg a day
   steady.soil_kg -= 0.5;  // 5e-10 of all rain so far, 5e-7 of a day's
   EXPECT_NO_THROW(steady.close());
   steady.soil_kg -= 0.5;
@@ -158,7 +161,8 @@ TEST(Ledger, WhatNeverMovedMayNotChange) {
 
 // 8 eps of the largest stock so far counts as closed whatever the traffic; 9 eps does not.
 TEST(Ledger, RoundOffOfTheLargestStockIsNoLeak) {
-  const double eps = std::numeric_limits<double>::epsilon(), S = 0x1.0p30;  // eps S = 2^-22 is also the ulp: no rounding
+  const double eps = std::numeric_limits<double>::epsilon(),
+               S = 0x1.0p30;  // eps S = 2^-22 is also the ulp: no rounding
   Book book;
   book.soil_kg = S;
   book.open();
@@ -166,7 +170,8 @@ TEST(Ledger, RoundOffOfTheLargestStockIsNoLeak) {
   book.soil_kg = S + 0x1.0p-10 + 8.0 * eps * S;
   EXPECT_NO_THROW(book.close());
   EXPECT_EQ(book.balance("soil", "water").closure, 0.0);
-  EXPECT_EQ(book.balance("soil", "water").residual_kg, 8.0 * eps * S) << "the residual is reported all the same";
+  EXPECT_EQ(book.balance("soil", "water").residual_kg, 8.0 * eps * S)
+      << "the residual is reported all the same";
   book.soil_kg = S + 0x1.0p-10 + 9.0 * eps * S;
   EXPECT_THROW(book.close(), Error);
 
@@ -199,7 +204,8 @@ TEST(Ledger, PostingsAreNotNegative) {
   try {
     book.ledger.post(book.seeps, -3.0);
   } catch (const std::logic_error& error) {
-    EXPECT_THAT(error.what(), AllOf(HasSubstr("soil"), HasSubstr("river"), HasSubstr("seepage"), HasSubstr("-3")));
+    EXPECT_THAT(error.what(),
+                AllOf(HasSubstr("soil"), HasSubstr("river"), HasSubstr("seepage"), HasSubstr("-3")));
   }
 }
 

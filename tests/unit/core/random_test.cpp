@@ -15,8 +15,8 @@ namespace {
 using Words4 = std::array<std::uint32_t, 4>;
 using Words2 = std::array<std::uint32_t, 2>;
 
-// Philox4x32-10 written from Salmon, Moraes, Dror & Shaw (2011, SC11), section 3 and table 2: an oracle that shares no
-// code with Random123.
+// Philox4x32-10 written from Salmon, Moraes, Dror & Shaw (2011, SC11), section 3 and table 2: an oracle that
+// shares no code with Random123.
 Words4 philox(Words4 counter, Words2 key) {
   for (int round = 0; round < 10; ++round) {
     if (round > 0) key = {key[0] + 0x9E3779B9U, key[1] + 0xBB67AE85U};
@@ -42,7 +42,8 @@ bool is_midpoint_of(double value, const Words4& bits) {
 TEST(RandomStream, OracleGivesThePublishedKnownAnswers) {
   // kat_vectors of Random123, philox4x32 10
   EXPECT_EQ(philox({0, 0, 0, 0}, {0, 0}), (Words4{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
-  EXPECT_EQ(philox({~0U, ~0U, ~0U, ~0U}, {~0U, ~0U}), (Words4{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
+  EXPECT_EQ(philox({~0U, ~0U, ~0U, ~0U}, {~0U, ~0U}),
+            (Words4{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
   EXPECT_EQ(philox({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}),
             (Words4{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
 }
@@ -62,8 +63,9 @@ TEST(RandomStream, DrawIsAFunctionOfSeedPurposeEntityOccurrenceAndNumber) {
         for (const std::uint32_t occurrence : {0U, 12345U}) {
           RandomStream stream(seed, purpose, entity, occurrence);
           for (std::uint32_t draw = 0; draw < 20; ++draw) {
-            const Words4 bits = philox({fnv1a(purpose), entity, occurrence, draw},
-                                       {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)});
+            const Words4 bits =
+                philox({fnv1a(purpose), entity, occurrence, draw},
+                       {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)});
             ASSERT_TRUE(is_midpoint_of(stream.uniform(), bits)) << seed << " " << purpose << " " << draw;
           }
         }
@@ -80,8 +82,8 @@ TEST(RandomStream, OrderDoesNotMatter) {
   EXPECT_EQ((std::set<double>{a1, a2, b1, b2}).size(), 4u);
 }
 
-// Every value the mapping can give is (2 m + 1) 2^-53 with 0 <= m < 2^52: exact in a double, so neither 0 nor 1 can come
-// out by rounding.
+// Every value the mapping can give is (2 m + 1) 2^-53 with 0 <= m < 2^52: exact in a double, so neither 0 nor
+// 1 can come out by rounding.
 TEST(RandomStream, StrictlyInsideTheUnitInterval) {
   RandomStream stream(3, "bounds", 0, 0);
   for (int i = 0; i < 200000; ++i) {
@@ -94,11 +96,13 @@ TEST(RandomStream, StrictlyInsideTheUnitInterval) {
   }
 }
 
-// Moments of n draws: standard errors sqrt(1/12/n), sqrt(1/180/n) for the uniform's mean and variance, 1/sqrt(n) and
-// sqrt(8/n) for the exponential's; 4 of them each (the stream is fixed, so this passes always or never).
+// Moments of n draws: standard errors sqrt(1/12/n), sqrt(1/180/n) for the uniform's mean and variance,
+// 1/sqrt(n) and sqrt(8/n) for the exponential's; 4 of them each (the stream is fixed, so this passes always
+// or never).
 TEST(RandomStream, MomentsWithinTheSamplingError) {
   constexpr int n = 1'000'000;
-  double sum = 0.0, squares = 0.0, exponential_sum = 0.0, exponential_squares = 0.0, lagged = 0.0, previous = 0.0;
+  double sum = 0.0, squares = 0.0, exponential_sum = 0.0, exponential_squares = 0.0, lagged = 0.0,
+         previous = 0.0;
   RandomStream uniform(1, "moments", 0, 0), exponential(1, "moments", 1, 0);
   for (int i = 0; i < n; ++i) {
     const double u = uniform.uniform() - 0.5, e = exponential.exponential() - 1.0;
@@ -116,7 +120,8 @@ TEST(RandomStream, MomentsWithinTheSamplingError) {
   EXPECT_NEAR(exponential_squares / n, 1.0, 4.0 * std::sqrt(8.0 / n));
 }
 
-// Neighbouring entities and occurrences (days, cells) must not be correlated: n pairs, standard error 1/12/sqrt(n).
+// Neighbouring entities and occurrences (days, cells) must not be correlated: n pairs, standard error
+// 1/12/sqrt(n).
 TEST(RandomStream, NeighboursAreIndependent) {
   constexpr int n = 200000;
   double by_entity = 0.0, by_occurrence = 0.0;

@@ -14,7 +14,9 @@ TEST(CompensatedSum, KeepsWhatALargeTermHides) {
   EXPECT_EQ(compensated_sum(std::vector<double>{1.0, 1e100, 1.0, -1e100}), 2.0);
 }
 
-TEST(CompensatedSum, NothingIsZero) { EXPECT_EQ(compensated_sum({}), 0.0); }
+TEST(CompensatedSum, NothingIsZero) {
+  EXPECT_EQ(compensated_sum({}), 0.0);
+}
 
 // Ten million tenths: plain summation is off by 1.6e-4, in relative terms 1.6e-10.
 TEST(CompensatedSum, ErrorDoesNotGrowWithTheNumberOfTerms) {
@@ -24,7 +26,8 @@ TEST(CompensatedSum, ErrorDoesNotGrowWithTheNumberOfTerms) {
     total.add(0.1);
     plain += 0.1;
   }
-  const double exact = 1e7 * 0.1;  // 0.1 itself is rounded: 1e7 * fl(0.1) = 1e6 + 5.6e-11, which rounds to 1e6
+  const double exact =
+      1e7 * 0.1;  // 0.1 itself is rounded: 1e7 * fl(0.1) = 1e6 + 5.6e-11, which rounds to 1e6
   EXPECT_GT(std::abs(plain - exact), 1e-5);
   EXPECT_EQ(total.value(), exact);
 }

@@ -32,10 +32,17 @@ TEST(ParseQuantity, SplitsNumberAndUnit) {
     const char* text;
     double value;
     const char* unit;
-  } cases[] = {{"0.8 m/d", 0.8, "m/d"},      {"1e-3 m", 1e-3, "m"},       {"+5 m", 5.0, "m"},
-               {"-2.5 degC", -2.5, "degC"},  {"  7 mm/h  ", 7.0, "mm/h"}, {"20mm/h", 20.0, "mm/h"},
-               {"0.3", 0.3, ""},             {"2 percent", 2.0, "percent"}, {".5 m", 0.5, "m"},
-               {"8.64E-5 m2/day", 8.64e-5, "m2/day"}, {"0", 0.0, ""}};
+  } cases[] = {{"0.8 m/d", 0.8, "m/d"},
+               {"1e-3 m", 1e-3, "m"},
+               {"+5 m", 5.0, "m"},
+               {"-2.5 degC", -2.5, "degC"},
+               {"  7 mm/h  ", 7.0, "mm/h"},
+               {"20mm/h", 20.0, "mm/h"},
+               {"0.3", 0.3, ""},
+               {"2 percent", 2.0, "percent"},
+               {".5 m", 0.5, "m"},
+               {"8.64E-5 m2/day", 8.64e-5, "m2/day"},
+               {"0", 0.0, ""}};
   for (const auto& expected : cases) {
     Quantity quantity;
     ASSERT_TRUE(parse_quantity(expected.text, quantity)) << expected.text;
@@ -101,8 +108,8 @@ TEST(ConvertUnit, SaysWhatIsWrong) {
   EXPECT_THAT(refusal("K", "1"), HasSubstr("cannot be converted"));
 }
 
-// udunits converts a unit to its reciprocal; here a residence time given for a rate is a mistake (a half-life would come
-// out wrong by ln 2).
+// udunits converts a unit to its reciprocal; here a residence time given for a rate is a mistake (a half-life
+// would come out wrong by ln 2).
 TEST(ConvertUnit, AReciprocalIsAnotherDimension) {
   EXPECT_THAT(refusal("day", "1/s"), HasSubstr("cannot be converted"));
   EXPECT_THAT(refusal("s/m", "m/s"), HasSubstr("cannot be converted"));

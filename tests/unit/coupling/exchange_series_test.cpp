@@ -1,8 +1,8 @@
-#include "engine/core/exchange.hpp"
-
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "engine/core/exchange.hpp"
 
 namespace headwater {
 namespace {
@@ -16,7 +16,8 @@ TEST(ExchangeSeries, HoldsAmountsByIntervalLaneAndPlace) {
     for (int lane = 0; lane < 2; ++lane) {
       ASSERT_EQ(series.amounts(interval, lane).size(), 3u);
       for (std::size_t place = 0; place < 3; ++place)
-        series.amounts(interval, lane)[place] = 100.0 * static_cast<double>(interval) + 10.0 * lane + static_cast<double>(place);
+        series.amounts(interval, lane)[place] =
+            100.0 * static_cast<double>(interval) + 10.0 * lane + static_cast<double>(place);
     }
   EXPECT_EQ(series.amounts(1, 0)[2], 102.0);
   EXPECT_EQ(series.amounts(0, 1)[0], 10.0);

@@ -21,11 +21,15 @@ class HillslopeToRiverTest : public testing::Test {
       domain_.surface.drains[static_cast<std::size_t>(cell)] = Drains::reach;
     }
     domain_.surface.drains[4] = Drains::off_map;
-    outflow_ = state_.add({"surface_outflow", "m", Location::cell, Role::diagnostic, "", "", 1, Aggregation::instant});
-    baseflow_ = state_.add({"baseflow", "m3", Location::reach, Role::diagnostic, "", "", 1, Aggregation::total});
+    outflow_ = state_.add(
+        {"surface_outflow", "m", Location::cell, Role::diagnostic, "", "", 1, Aggregation::instant});
+    baseflow_ =
+        state_.add({"baseflow", "m3", Location::reach, Role::diagnostic, "", "", 1, Aggregation::total});
     exchange_.initialise(state_, ledger_);
   }
-  void release(std::initializer_list<double> depths) { std::copy(depths.begin(), depths.end(), state_[outflow_].begin()); }
+  void release(std::initializer_list<double> depths) {
+    std::copy(depths.begin(), depths.end(), state_[outflow_].begin());
+  }
   double posted() const { return ledger_.flow_total("surface", "river", "water"); }
 
   Domain domain_ = unconnected(2, 3);
@@ -66,7 +70,8 @@ TEST_F(HillslopeToRiverTest, BaseflowComesAtAConstantRateAndSumsExactly) {
   for (std::size_t reach = 0; reach < 3; ++reach) {
     EXPECT_DOUBLE_EQ(series_.amounts(0, 0)[reach], volumes[reach] / 24.0);
     EXPECT_DOUBLE_EQ(series_.amounts(1, 0)[reach], volumes[reach] / 12.0);
-    double rest = volumes[reach];  // the last interval closes by subtraction, so the day's sum has no rounding of its own
+    double rest = volumes[reach];  // the last interval closes by subtraction, so the day's sum has no
+                                   // rounding of its own
     for (std::size_t p = 0; p + 1 < 3; ++p) rest -= series_.amounts(p, 0)[reach];
     EXPECT_EQ(series_.amounts(2, 0)[reach], rest);
   }

@@ -19,7 +19,8 @@ TEST(CellValues, AConstantAValueByLandStateOrARaster) {
   parameter.with(LandState::bare, 5.0).with(LandState::pond, 0.0);
   const std::vector<double> land = {0.0, 1.0, 4.0};  // forest, bare, pond
   EXPECT_EQ(cell_values(parameter, "m", land, setup), (std::vector<double>{2.0, 5.0, 0.0}));
-  EXPECT_EQ(cell_values(parameter, "m", {}, setup), (std::vector<double>{2.0, 2.0, 2.0})) << "no land, no states";
+  EXPECT_EQ(cell_values(parameter, "m", {}, setup), (std::vector<double>{2.0, 2.0, 2.0}))
+      << "no land, no states";
 
   std::string asked;
   setup.files.cells = [&](const std::filesystem::path& file, std::string_view from, std::string_view to) {

@@ -11,7 +11,12 @@ namespace headwater::coupling_test {
 /// `tasks` tasks of `cells` cells each, all cells of a task on one level, nothing flows.
 inline Domain unconnected(int tasks, int cells, double cell_size = 10.0) {
   Domain domain;
-  domain.geometry = {.columns = tasks * cells, .rows = 1, .cell_size = cell_size, .x_min = 0.0, .y_max = cell_size, .crs_wkt = {}};
+  domain.geometry = {.columns = tasks * cells,
+                     .rows = 1,
+                     .cell_size = cell_size,
+                     .x_min = 0.0,
+                     .y_max = cell_size,
+                     .crs_wkt = {}};
   const auto all = static_cast<std::size_t>(tasks * cells);
   for (std::int32_t c = 0; c < tasks * cells; ++c) {
     domain.raster_index.push_back(c);

@@ -16,7 +16,9 @@ namespace {
 using coupling_test::unconnected;
 
 // Terms of very different size: the sum of the tasks' rounded totals would depend on how tasks are dealt out.
-double term(std::int32_t cell) { return std::sin(cell) * std::pow(10.0, (cell * 7) % 31 - 15); }
+double term(std::int32_t cell) {
+  return std::sin(cell) * std::pow(10.0, (cell * 7) % 31 - 15);
+}
 
 std::vector<double> totals(const Domain& domain, int threads) {
   return sum_over_tasks(domain, threads, 2, [](const Task& task, std::span<CompensatedSum> sums) {
@@ -46,7 +48,9 @@ TEST(SumOverTasks, SameBitsForAnyNumberOfThreads) {
 TEST(SumOverTasks, EveryTaskOnce) {
   const Domain domain = unconnected(50, 1);
   std::vector<std::atomic<int>> visits(50);
-  sum_over_tasks(domain, 4, 0, [&](const Task& task, std::span<CompensatedSum>) { ++visits[static_cast<std::size_t>(task.first_cell)]; });
+  sum_over_tasks(domain, 4, 0, [&](const Task& task, std::span<CompensatedSum>) {
+    ++visits[static_cast<std::size_t>(task.first_cell)];
+  });
   for (const auto& count : visits) EXPECT_EQ(count.load(), 1);
 }
 
@@ -62,7 +66,8 @@ TEST(SumOverTasks, AnExceptionComesOutOfTheParallelRegion) {
 
 TEST(SumOverTasks, NoTasksNoTrouble) {
   const Domain domain;
-  EXPECT_EQ(sum_over_tasks(domain, 2, 3, [](const Task&, std::span<CompensatedSum>) {}), (std::vector<double>{0.0, 0.0, 0.0}));
+  EXPECT_EQ(sum_over_tasks(domain, 2, 3, [](const Task&, std::span<CompensatedSum>) {}),
+            (std::vector<double>{0.0, 0.0, 0.0}));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
-// A hillslope with water on it and nothing else: the fields that other processes would own are constants, the rain is a list
-// of pulses, and a river is a tub that keeps what it gets. Every day ends with the ledger's gate.
+// A hillslope with water on it and nothing else: the fields that other processes would own are constants, the
+// rain is a list of pulses, and a river is a tub that keeps what it gets. Every day ends with the ledger's
+// gate.
 #pragma once
 
 #include <memory>
@@ -21,8 +22,10 @@ using Settings = std::vector<std::pair<std::string, std::string>>;
 class ListedPulses final : public PulseSource {
  public:
   std::span<const Pulse> pulses() const override { return pulses_; }
-  /// A day from `start` [s]: pulses of these durations [s] and rain rates [m/s], and a dry one to the end of the day.
-  void set_day(double start, const std::vector<std::pair<double, double>>& durations_and_rates, double day_length = 86400.0) {
+  /// A day from `start` [s]: pulses of these durations [s] and rain rates [m/s], and a dry one to the end of
+  /// the day.
+  void set_day(double start, const std::vector<std::pair<double, double>>& durations_and_rates,
+               double day_length = 86400.0) {
     pulses_.clear();
     double at = start;
     for (const auto& [duration, rate] : durations_and_rates) {
@@ -39,11 +42,11 @@ class ListedPulses final : public PulseSource {
 struct HillslopeOptions {
   Settings settings;
   int threads = 1;
-  bool land = true;                        ///< whether somebody owns the field land_state
+  bool land = true;  ///< whether somebody owns the field land_state
   LandState land_state = LandState::bare;
-  double mantle = 5.0;                     ///< [m]
+  double mantle = 5.0;                        ///< [m]
   double potential_evapotranspiration = 0.0;  ///< [m a day]
-  bool varied = false;                     ///< land state, rain, mantle and evaporation differ from cell to cell
+  bool varied = false;  ///< land state, rain, mantle and evaporation differ from cell to cell
 };
 
 class Hillslope {
@@ -59,17 +62,20 @@ class Hillslope {
 
     // of cell c: value plus a sawtooth of `spread` and period `period` where cells are to differ
     const auto field = [&](const char* name, double value, double spread, int period) {
-      const FieldId id = state_.add({name, "1", Location::cell, Role::fixed, "given", "", 1, Aggregation::instant});
+      const FieldId id =
+          state_.add({name, "1", Location::cell, Role::fixed, "given", "", 1, Aggregation::instant});
       int c = 0;
       for (double& one : state_[id]) one = value + (options.varied ? spread * (c++ % period) / period : 0.0);
     };
-    if (options.land) field("land_state", options.varied ? 0.0 : static_cast<double>(options.land_state), 6.0, 6);
+    if (options.land)
+      field("land_state", options.varied ? 0.0 : static_cast<double>(options.land_state), 6.0, 6);
     field("rain_factor", 1.0, 0.7, 11);
     field("potential_evapotranspiration", options.potential_evapotranspiration, 2e-3, 13);
     field("mantle_thickness", options.mantle, 8.0, 17);
 
     ConfigTable table;
-    for (const auto& [key, text] : options.settings) table.emplace_back(key, ConfigValue(text, {"case.toml", 1, 1, ""}));
+    for (const auto& [key, text] : options.settings)
+      table.emplace_back(key, ConfigValue(text, {"case.toml", 1, 1, ""}));
     const ConfigValue root(ConfigTable{{"water", ConfigValue(std::move(table), Origin{})}}, Origin{});
     const auto factory = make_water_factory();
     throw_problems(read_parameters(root, [&](Section& section) { factory->describe(section); }));
@@ -91,11 +97,19 @@ class Hillslope {
   Hillslope& operator=(Hillslope&&) = delete;
   ~Hillslope() = default;
 
+  /// The pulses of a day alone, again and again the same day: for timing.
+  void set_pulses(const std::vector<std::pair<double, double>>& durations_and_rates, double length) {
+    pulses_.set_day(now_, durations_and_rates, length);
+  }
+  void storms() { storms_->advance(state_, ledger_); }
+  void soil(double day_length = 86400.0) { water_->advance(state_, {now_, now_ + day_length}, ledger_); }
+
   /// One day without the ledger's gate.
-  void storms_and_soil(const std::vector<std::pair<double, double>>& durations_and_rates = {}, double day_length = 86400.0) {
-    pulses_.set_day(now_, durations_and_rates, day_length);
-    storms_->advance(state_, ledger_);
-    water_->advance(state_, {now_, now_ + day_length}, ledger_);
+  void storms_and_soil(const std::vector<std::pair<double, double>>& durations_and_rates = {},
+                       double day_length = 86400.0) {
+    set_pulses(durations_and_rates, day_length);
+    storms();
+    soil(day_length);
     if (exchange_) {
       exchange_->transfer(state_, ledger_);
       for (std::size_t p = 0; p < to_river_.intervals(); ++p)
@@ -106,20 +120,25 @@ class Hillslope {
     ++days_;
   }
   void close() { ledger_.close(report(), "day " + std::to_string(days_)); }
-  void day(const std::vector<std::pair<double, double>>& durations_and_rates = {}, double day_length = 86400.0) {
+  void day(const std::vector<std::pair<double, double>>& durations_and_rates = {},
+           double day_length = 86400.0) {
     storms_and_soil(durations_and_rates, day_length);
     close();
   }
 
   std::span<double> field(std::string_view name) { return state_[state_.require(name, "the test")]; }
-  std::span<const double> field(std::string_view name) const { return state_[state_.require(name, "the test")]; }
+  std::span<const double> field(std::string_view name) const {
+    return state_[state_.require(name, "the test")];
+  }
   /// Of water, in m3.
   double volume(std::string_view store) const {
     for (const auto& entry : ledger_.stocks())
       if (entry.store == store) return entry.kg / water_density;
     return 0.0;
   }
-  double moved(std::string_view from, std::string_view to) const { return ledger_.flow_total(from, to, "water") / water_density; }
+  double moved(std::string_view from, std::string_view to) const {
+    return ledger_.flow_total(from, to, "water") / water_density;
+  }
   double off_map_volume() const { return off_map_volume_.value(); }
   const Balance whole() const { return ledger_.balances().front(); }
 
@@ -160,7 +179,8 @@ class Hillslope {
     return [this](StockSink& sink) {
       water_->stocks(state_, sink);
       if (exchange_)
-        sink.stock(ledger_.store("river", Side::inside), ledger_.quantity("water"), river_volume_.value() * water_density);
+        sink.stock(ledger_.store("river", Side::inside), ledger_.quantity("water"),
+                   river_volume_.value() * water_density);
     };
   }
 
@@ -177,10 +197,12 @@ class Hillslope {
   int days_ = 0;
 };
 
-/// Cells in a row, each with the next one as its receiver; the last one drains as told. Square cells of `size` [m].
+/// Cells in a row, each with the next one as its receiver; the last one drains as told. Square cells of
+/// `size` [m].
 inline Domain row_of_cells(int cells, double size, double slope, Drains last) {
   Domain domain;
-  domain.geometry = {.columns = cells, .rows = 1, .cell_size = size, .x_min = 0.0, .y_max = size, .crs_wkt = {}};
+  domain.geometry = {
+      .columns = cells, .rows = 1, .cell_size = size, .x_min = 0.0, .y_max = size, .crs_wkt = {}};
   Task task{0, cells, {}};
   for (std::int32_t c = 0; c < cells; ++c) {
     domain.raster_index.push_back(c);

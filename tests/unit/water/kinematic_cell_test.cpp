@@ -13,7 +13,8 @@ namespace {
 
 constexpr double eps = std::numeric_limits<double>::epsilon();
 
-// Root of x + k x^(5/3) = b by bisection of t^3 + k t^5 = b (x = t^3) in long double, down to neighbouring numbers.
+// Root of x + k x^(5/3) = b by bisection of t^3 + k t^5 = b (x = t^3) in long double, down to neighbouring
+// numbers.
 long double root_by_bisection(double b, double k) {
   long double low = 0.0L, high = std::cbrt(static_cast<long double>(b)) * (1.0L + 1e-15L);
   while (true) {
@@ -32,13 +33,15 @@ TEST(KinematicDepth, AgreesWithBisectionOverFiftyDecades) {
     const double b = std::pow(10.0, log_b(random)), k = std::pow(10.0, log_k(random));
     const long double exact = root_by_bisection(b, k);
     const double error = static_cast<double>(std::abs((kinematic_depth(b, k) - exact) / exact));
-    ASSERT_LE(error, 5.0 * eps) << "b = " << b << ", k = " << k;  // three products of a t good to 1 eps; worst of 2e7: 4.7
+    ASSERT_LE(error, 5.0 * eps) << "b = " << b
+                                << ", k = " << k;  // three products of a t good to 1 eps; worst of 2e7: 4.7
     worst = std::max(worst, error);
   }
   RecordProperty("worst_error_in_eps", std::to_string(worst / eps));
 }
 
-// Where exact roots can be written down: x = 1 has b = 1 + k; x = 8 has b = 8 + 32 k; x = 1/27 has b = 1/27 + k / 243.
+// Where exact roots can be written down: x = 1 has b = 1 + k; x = 8 has b = 8 + 32 k; x = 1/27 has b = 1/27 +
+// k / 243.
 TEST(KinematicDepth, ExactRoots) {
   for (const double k : {0.0, 1e-3, 0.5, 1.0, 7.0, 1e6}) {
     EXPECT_NEAR(kinematic_depth(1.0 + k, k), 1.0, 4.0 * eps) << k;
@@ -74,7 +77,8 @@ TEST(KinematicDepths, SameBitsInEveryBatch) {
     std::vector<double> x(b.size());
     for (std::size_t i = 0; i < b.size(); i += width) {
       const std::size_t count = std::min(width, b.size() - i);
-      kinematic_depths(std::span(b).subspan(i, count), std::span(k).subspan(i, count), std::span(x).subspan(i, count));
+      kinematic_depths(std::span(b).subspan(i, count), std::span(k).subspan(i, count),
+                       std::span(x).subspan(i, count));
     }
     EXPECT_EQ(x, single) << width;
   }
@@ -91,8 +95,8 @@ TEST(KinematicDepth, LiesBetweenZeroAndWhatThereIs) {
   }
 }
 
-// Rises with b: neighbours differ by 0.06 % of x or more, far beyond 5 eps. Falls with k: where hardly anything leaves
-// (k b^(2/3) << 1) neighbours differ by less than round-off.
+// Rises with b: neighbours differ by 0.06 % of x or more, far beyond 5 eps. Falls with k: where hardly
+// anything leaves (k b^(2/3) << 1) neighbours differ by less than round-off.
 TEST(KinematicDepth, MonotoneInBothArguments) {
   for (double k = 1e-8; k < 1e8; k *= 10.0)
     for (double b = 1e-20; b < 10.0; b *= 1.001) {
@@ -104,7 +108,8 @@ TEST(KinematicDepth, MonotoneInBothArguments) {
     }
 }
 
-// A step of any length gives what is left when the whole of it drains: b - x = k x^(5/3) to the round-off of b.
+// A step of any length gives what is left when the whole of it drains: b - x = k x^(5/3) to the round-off of
+// b.
 TEST(KinematicDepth, OutflowByDifferenceObeysManning) {
   for (double b = 1e-6; b < 1.0; b *= 3.0)
     for (double k = 1e-3; k < 1e5; k *= 7.0) {

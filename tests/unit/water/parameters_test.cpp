@@ -5,7 +5,9 @@
 namespace headwater {
 namespace {
 
-ConfigValue text(const std::string& value) { return {value, {"case.toml", 1, 1, "/case"}}; }
+ConfigValue text(const std::string& value) {
+  return {value, {"case.toml", 1, 1, "/case"}};
+}
 
 ConfigValue water_table(std::vector<std::pair<std::string, ConfigValue>> entries) {
   return {ConfigTable{{"water", ConfigValue(ConfigTable(std::move(entries)), Origin{})}}, Origin{}};
@@ -53,29 +55,32 @@ TEST(WaterParameters, DefaultsLieWithinTheirOwnBoundsAndReadBack) {
   // forest slows water down most and takes most in
   for (int state = 1; state < land_states; ++state) {
     EXPECT_LT(p.manning.at(static_cast<LandState>(state)), p.manning.at(LandState::forest));
-    EXPECT_LT(p.saturated_conductivity.at(static_cast<LandState>(state)), p.saturated_conductivity.at(LandState::forest));
+    EXPECT_LT(p.saturated_conductivity.at(static_cast<LandState>(state)),
+              p.saturated_conductivity.at(LandState::forest));
   }
 }
 
 TEST(WaterParameters, EveryKeyHasAMeaningAndAllButSwitchesASource) {
   WaterParameters p;
   const std::string markdown = explain_markdown([&](Section& section) { describe(section, p); });
-  for (const char* key : {"manning", "saturated_conductivity", "suction", "moisture_deficit", "interception_capacity",
-                          "infiltration", "step", "porosity", "wilting_point", "stress_point", "root_depth",
-                          "brooks_corey_index", "drainable_porosity", "vadose_delay", "baseflow_delay"})
+  for (const char* key :
+       {"manning", "saturated_conductivity", "suction", "moisture_deficit", "interception_capacity",
+        "infiltration", "step", "porosity", "wilting_point", "stress_point", "root_depth",
+        "brooks_corey_index", "drainable_porosity", "vadose_delay", "baseflow_delay"})
     EXPECT_NE(markdown.find(std::string("| `") + key + "` |"), std::string::npos) << key;
 }
 
 TEST(WaterParameters, ImpossibleValuesAreRefused) {
-  for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{{"manning", "-0.05 s/m^(1/3)"},
-                                                                                   {"manning", "0 s/m^(1/3)"},
-                                                                                   {"manning", "0.05"},
-                                                                                   {"saturated_conductivity", "-1 mm/h"},
-                                                                                   {"moisture_deficit", "1.2"},
-                                                                                   {"porosity", "0"},
-                                                                                   {"root_depth", "0 m"},
-                                                                                   {"step", "0 s"},
-                                                                                   {"infiltration", "green-ampt"}}) {
+  for (const auto& [key, value] :
+       std::vector<std::pair<std::string, std::string>>{{"manning", "-0.05 s/m^(1/3)"},
+                                                        {"manning", "0 s/m^(1/3)"},
+                                                        {"manning", "0.05"},
+                                                        {"saturated_conductivity", "-1 mm/h"},
+                                                        {"moisture_deficit", "1.2"},
+                                                        {"porosity", "0"},
+                                                        {"root_depth", "0 m"},
+                                                        {"step", "0 s"},
+                                                        {"infiltration", "green-ampt"}}) {
     WaterParameters p;
     EXPECT_EQ(read(p, water_table({{key, text(value)}})).size(), 1u) << key << " = " << value;
   }

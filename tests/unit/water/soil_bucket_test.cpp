@@ -9,26 +9,28 @@
 namespace headwater {
 namespace {
 
-// What is lost in `time` when dW/dt = rate(W): classical Runge-Kutta in long double, so that its own error is that of the
-// scheme, not of the many additions.
-double integrated_loss(double start, double time, int steps, const std::function<long double(long double)>& rate) {
+// What is lost in `time` when dW/dt = rate(W): classical Runge-Kutta in long double, so that its own error is
+// that of the scheme, not of the many additions.
+double integrated_loss(double start, double time, int steps,
+                       const std::function<long double(long double)>& rate) {
   const long double dt = static_cast<long double>(time) / steps;
   long double W = start;
   for (int i = 0; i < steps; ++i) {
-    const long double k1 = rate(W), k2 = rate(W + dt * k1 / 2), k3 = rate(W + dt * k2 / 2), k4 = rate(W + dt * k3);
+    const long double k1 = rate(W), k2 = rate(W + dt * k1 / 2), k3 = rate(W + dt * k2 / 2),
+                      k4 = rate(W + dt * k3);
     W += dt / 6 * (k1 + 2 * k2 + 2 * k3 + k4);
   }
   return static_cast<double>(start - W);
 }
 
 TEST(PlantUptake, FullRateThenLinearStress) {
-  EXPECT_DOUBLE_EQ(plant_uptake(0.20, 0.10, 0.005), 0.005);            // never below the threshold
-  EXPECT_DOUBLE_EQ(plant_uptake(0.10, 0.10, 0.1), 0.10 * (1.0 - std::exp(-1.0)));  // always below it
+  EXPECT_DOUBLE_EQ(plant_uptake(0.20, 0.10, 0.005), 0.005);  // never below the threshold
+  EXPECT_DOUBLE_EQ(plant_uptake(0.10, 0.10, 0.1), 0.10 * (1.0 - std::exp(-1.0)));          // always below it
   EXPECT_DOUBLE_EQ(plant_uptake(0.12, 0.10, 0.05), 0.02 + 0.10 * (1.0 - std::exp(-0.3)));  // crosses it
 }
 
-// In the one step that meets the kink at the threshold Runge-Kutta is off by (demand / steps)^2 / threshold at most:
-// 1e-10 of the demand.
+// In the one step that meets the kink at the threshold Runge-Kutta is off by (demand / steps)^2 / threshold
+// at most: 1e-10 of the demand.
 TEST(PlantUptake, AgreesWithFineIntegration) {
   for (const double available : {0.001, 0.05, 0.1, 0.13, 0.4})
     for (const double demand : {1e-4, 5e-3, 0.05, 0.3}) {
@@ -44,7 +46,8 @@ TEST(PlantUptake, TwoHalfStepsAreOneStep) {
   std::mt19937_64 random(6);
   std::uniform_real_distribution<double> any(0.0, 1.0);
   for (int i = 0; i < 20000; ++i) {
-    const double available = 0.5 * any(random), threshold = 0.3 * any(random) + 1e-6, demand = std::pow(10.0, -4.0 * any(random));
+    const double available = 0.5 * any(random), threshold = 0.3 * any(random) + 1e-6,
+                 demand = std::pow(10.0, -4.0 * any(random));
     const double first = plant_uptake(available, threshold, 0.5 * demand);
     const double second = plant_uptake(available - first, threshold, 0.5 * demand);
     ASSERT_NEAR(first + second, plant_uptake(available, threshold, demand), 4.0 * 2.2e-16 * available);
@@ -58,7 +61,8 @@ TEST(PlantUptake, Limits) {
   EXPECT_EQ(plant_uptake(0.1, 0.0, 0.3), 0.1) << "no stress: all there is";
   EXPECT_EQ(plant_uptake(0.1, -0.01, 0.05), 0.05);
   EXPECT_NEAR(plant_uptake(0.1, 0.1, 100.0), 0.1, 1e-16) << "an endless drought empties it";
-  EXPECT_NEAR(plant_uptake(1e-6, 0.1, 1e-3), 1e-6 * 0.01, 1e-6 * 0.01 * 0.006);  // W D / T for small D / T: -D/(2 T)
+  EXPECT_NEAR(plant_uptake(1e-6, 0.1, 1e-3), 1e-6 * 0.01,
+              1e-6 * 0.01 * 0.006);  // W D / T for small D / T: -D/(2 T)
 }
 
 TEST(DrainedDepth, ClosedForm) {
@@ -75,8 +79,9 @@ TEST(DrainedDepth, AgreesWithFineIntegration) {
     for (const double s : {1.0, 0.9, 0.5})
       for (const double K : {1e-7, 3e-6, 1.4e-5}) {
         const double capacity = 0.45, b = 3.0 + 2.0 / lambda, day = 86400.0;
-        const double lost = integrated_loss(s * capacity, day, 20000,
-                                            [&](long double W) { return -K * std::pow(W / capacity, static_cast<long double>(b)); });
+        const double lost = integrated_loss(s * capacity, day, 20000, [&](long double W) {
+          return -K * std::pow(W / capacity, static_cast<long double>(b));
+        });
         EXPECT_NEAR(drained_depth(s * capacity, capacity, K, b, day), lost, 1e-10 * lost + 1e-12 * capacity)
             << lambda << " " << s << " " << K;
       }
@@ -86,7 +91,8 @@ TEST(DrainedDepth, TwoHalfStepsAreOneStep) {
   std::mt19937_64 random(7);
   std::uniform_real_distribution<double> any(0.0, 1.0);
   for (int i = 0; i < 20000; ++i) {
-    const double capacity = 0.1 + any(random), water = capacity * any(random), K = std::pow(10.0, -9.0 + 5.0 * any(random));
+    const double capacity = 0.1 + any(random), water = capacity * any(random),
+                 K = std::pow(10.0, -9.0 + 5.0 * any(random));
     const double b = 3.0 + 2.0 / (0.1 + 2.0 * any(random)), day = 86400.0;
     const double first = drained_depth(water, capacity, K, b, 0.5 * day);
     const double second = drained_depth(water - first, capacity, K, b, 0.5 * day);
@@ -111,8 +117,8 @@ TEST(DrainedDepth, BetweenZeroAndWhatThereIs) {
   std::uniform_real_distribution<double> any(0.0, 1.0);
   for (int i = 0; i < 50000; ++i) {
     const double capacity = std::pow(10.0, -3.0 + 4.0 * any(random)), water = 1.2 * capacity * any(random);
-    const double drained = drained_depth(water, capacity, std::pow(10.0, -12.0 + 11.0 * any(random)), 3.4 + 40.0 * any(random),
-                                         std::pow(10.0, 8.0 * any(random)));
+    const double drained = drained_depth(water, capacity, std::pow(10.0, -12.0 + 11.0 * any(random)),
+                                         3.4 + 40.0 * any(random), std::pow(10.0, 8.0 * any(random)));
     ASSERT_GE(drained, 0.0);
     ASSERT_LE(drained, water);
   }

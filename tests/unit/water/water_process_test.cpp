@@ -21,7 +21,9 @@ using water_test::Settings;
 constexpr double mm = 1e-3, hour = 3600.0, mm_per_hour = mm / hour;
 
 // One cell of 100 m2 from which nothing flows off.
-Domain closed_cell() { return row_of_cells(1, 10.0, 0.1, Drains::nowhere); }
+Domain closed_cell() {
+  return row_of_cells(1, 10.0, 0.1, Drains::nowhere);
+}
 
 const Settings no_soil_drainage = {{"saturated_conductivity", "0 mm/h"}};
 
@@ -48,9 +50,9 @@ TEST(Water, TheCanopyFillsFirstAndEvaporatesFirst) {
   options.potential_evapotranspiration = 1.0 * mm;
   Hillslope slope(closed_cell(), options);
   slope.day({{hour, 1.0 * mm_per_hour}, {hour, 2.0 * mm_per_hour}});  // 1 mm, then 2 mm
-  EXPECT_DOUBLE_EQ(slope.moved("rain", "canopy"), 0.15);               // 1.5 mm on 100 m2
+  EXPECT_DOUBLE_EQ(slope.moved("rain", "canopy"), 0.15);              // 1.5 mm on 100 m2
   EXPECT_DOUBLE_EQ(slope.moved("rain", "surface"), 0.15);
-  EXPECT_DOUBLE_EQ(slope.moved("canopy", "atmosphere"), 0.1);          // the whole demand
+  EXPECT_DOUBLE_EQ(slope.moved("canopy", "atmosphere"), 0.1);  // the whole demand
   EXPECT_EQ(slope.moved("soil", "atmosphere"), 0.0);
   EXPECT_NEAR(slope.field("canopy_water")[0], 0.5 * mm, 1e-18);
   EXPECT_DOUBLE_EQ(slope.field("evapotranspiration")[0], 1.0 * mm);
@@ -63,7 +65,8 @@ TEST(Water, TheCanopyFillsFirstAndEvaporatesFirst) {
 
 TEST(Water, InfiltratesAsGreenAndAmptSay) {
   HillslopeOptions options;
-  options.settings = {{"saturated_conductivity", "6.5 mm/h"}, {"suction", "0.167 m"}, {"moisture_deficit", "0.34"}};
+  options.settings = {
+      {"saturated_conductivity", "6.5 mm/h"}, {"suction", "0.167 m"}, {"moisture_deficit", "0.34"}};
   Hillslope slope(closed_cell(), options);
   slope.day({{hour, 50.0 * mm_per_hour}});
   const double expected = infiltrated_depth(0.0, 0.167 * 0.34, 6.5 * mm_per_hour, 50.0 * mm, hour);
@@ -79,12 +82,13 @@ TEST(Water, InfiltratesAsGreenAndAmptSay) {
   EXPECT_NEAR(storm.field("runoff")[0], 50.0 * mm - expected, 1e-12);
 }
 
-// An event goes on over gaps below 6 h; after a longer one the front has redistributed: F starts at 0, the deficit from the
-// soil as it is.
+// An event goes on over gaps below 6 h; after a longer one the front has redistributed: F starts at 0, the
+// deficit from the soil as it is.
 TEST(Water, AGapOfSixHoursBeginsANewEvent) {
   const double K = 2.0 * mm_per_hour, suction = 0.2, rain = 20.0 * mm_per_hour;
   HillslopeOptions options;
-  options.settings = {{"saturated_conductivity", "2 mm/h"}, {"suction", "0.2 m"}, {"moisture_deficit", "0.3"}};
+  options.settings = {
+      {"saturated_conductivity", "2 mm/h"}, {"suction", "0.2 m"}, {"moisture_deficit", "0.3"}};
   const auto second_burst = [&](double gap) {
     Hillslope slope(row_of_cells(1, 10.0, 1.0, Drains::off_map), options);  // nothing stays ponded
     slope.storms_and_soil({{hour, rain}, {gap, 0.0}, {hour, rain}}, 2.0 * hour + gap);
@@ -102,9 +106,12 @@ TEST(Water, AGapOfSixHoursBeginsANewEvent) {
 // The first pulse of an event may end in the canopy altogether; the event has begun all the same.
 TEST(Water, AnEventBeginsEvenWhenTheCanopyKeepsItsFirstPulse) {
   HillslopeOptions options;
-  options.settings = {{"saturated_conductivity", "2 mm/h"}, {"suction", "0.2 m"}, {"moisture_deficit", "0.3"},
+  options.settings = {{"saturated_conductivity", "2 mm/h"},
+                      {"suction", "0.2 m"},
+                      {"moisture_deficit", "0.3"},
                       {"interception_capacity", "2 mm"}};
-  options.potential_evapotranspiration = 2.0 * mm;  // empties the canopy overnight, and takes nothing from the soil
+  options.potential_evapotranspiration =
+      2.0 * mm;  // empties the canopy overnight, and takes nothing from the soil
   Hillslope slope(row_of_cells(1, 10.0, 1.0, Drains::off_map), options);
   slope.day({{hour, 40.0 * mm_per_hour}});
   const double soil = slope.field("soil_water")[0], before = slope.field("event_infiltration")[0];
@@ -119,7 +126,8 @@ TEST(Water, AnEventBeginsEvenWhenTheCanopyKeepsItsFirstPulse) {
 TEST(Water, AFullSoilPassesWaterOnUntilTheMantleIsFullToo) {
   HillslopeOptions options;
   options.mantle = 2.0;  // 1 m below the roots, 10 % drainable: 100 mm
-  options.settings = {{"saturated_conductivity", "1000 mm/h"}, {"moisture_deficit", "0.01"}, {"drainable_porosity", "0.1"}};
+  options.settings = {
+      {"saturated_conductivity", "1000 mm/h"}, {"moisture_deficit", "0.01"}, {"drainable_porosity", "0.1"}};
   Hillslope slope(closed_cell(), options);
   slope.storms_and_soil({{hour, 200.0 * mm_per_hour}}, hour);
   EXPECT_NEAR(slope.moved("surface", "soil"), 1.0, 1e-12);     // 10 mm
@@ -137,18 +145,21 @@ TEST(Water, WithoutInfiltrationTheGroundIsImpervious) {
   EXPECT_DOUBLE_EQ(slope.field("runoff")[0], 36.0 * mm);
 }
 
-// Equilibrium of a plane: what falls leaves, and each cell's depth obeys Manning: h = (n q / sqrt(S))^(3/5) per unit width.
+// Equilibrium of a plane: what falls leaves, and each cell's depth obeys Manning: h = (n q / sqrt(S))^(3/5)
+// per unit width.
 TEST(Water, APlaneComesToManningsEquilibrium) {
   constexpr int cells = 20;
   const double size = 5.0, slope_of_plane = 0.09, n = 0.05, rain = 50.0 * mm_per_hour;
   HillslopeOptions options;
-  options.settings = {{"infiltration", "none"}, {"manning", "0.05 s/m^(1/3)"}, {"saturated_conductivity", "0 mm/h"}};
+  options.settings = {
+      {"infiltration", "none"}, {"manning", "0.05 s/m^(1/3)"}, {"saturated_conductivity", "0 mm/h"}};
   Hillslope slope(row_of_cells(cells, size, slope_of_plane, Drains::off_map), options);
   for (int day = 0; day < 10; ++day) slope.day({{86400.0, rain}});  // each leaves less than 1e-2 of the gap
   slope.day({{43200.0, rain}, {43200.0, rain}});
   for (int c = 0; c < cells; ++c) {
     const double q = rain * size * (c + 1);  // [m2/s]
-    EXPECT_NEAR(slope.field("water_depth")[static_cast<std::size_t>(c)], std::pow(n * q / std::sqrt(slope_of_plane), 0.6), 1e-12)
+    EXPECT_NEAR(slope.field("water_depth")[static_cast<std::size_t>(c)],
+                std::pow(n * q / std::sqrt(slope_of_plane), 0.6), 1e-12)
         << "cell " << c;
   }
   // two half-day pulses: each sends half a day's rain of all cells off the map
@@ -178,8 +189,13 @@ TEST(Water, RainMinusCanopyIsInfiltrationPlusRunoffInEveryCell) {
 TEST(Water, ADayInTheSoilIsUptakeThenDrainageThenRecharge) {
   HillslopeOptions options;
   options.potential_evapotranspiration = 4.0 * mm;
-  options.settings = {{"saturated_conductivity", "10 mm/h"}, {"moisture_deficit", "0.05"}, {"vadose_delay", "10 day"},
-                      {"porosity", "0.45"},  {"wilting_point", "0.15"},  {"stress_point", "0.30"},  {"root_depth", "1 m"},
+  options.settings = {{"saturated_conductivity", "10 mm/h"},
+                      {"moisture_deficit", "0.05"},
+                      {"vadose_delay", "10 day"},
+                      {"porosity", "0.45"},
+                      {"wilting_point", "0.15"},
+                      {"stress_point", "0.30"},
+                      {"root_depth", "1 m"},
                       {"brooks_corey_index", "0.2"}};
   Hillslope slope(closed_cell(), options);
   slope.day();
@@ -203,22 +219,26 @@ TEST(Water, DrainageStopsWhenTheMantleIsFull) {
   EXPECT_EQ(slope.field("soil_water")[0], before);
 }
 
-// Interflow and aquifer are linear reservoirs of the reach: stored after a day = (stored + gained) exp(-dt / delay).
+// Interflow and aquifer are linear reservoirs of the reach: stored after a day = (stored + gained) exp(-dt /
+// delay).
 TEST(Water, TheReachGetsInterflowAndBaseflow) {
   HillslopeOptions options;
-  options.settings = {{"saturated_conductivity", "10 mm/h"}, {"moisture_deficit", "0.05"},  {"vadose_delay", "10 day"},
-                      {"interflow_share", "0.25"},           {"interflow_delay", "2 day"},  {"baseflow_delay", "50 day"},
-                      {"initial_baseflow", "2e-8 m/s"},      {"drainable_porosity", "0.1"}};
+  options.settings = {
+      {"saturated_conductivity", "10 mm/h"}, {"moisture_deficit", "0.05"}, {"vadose_delay", "10 day"},
+      {"interflow_share", "0.25"},           {"interflow_delay", "2 day"}, {"baseflow_delay", "50 day"},
+      {"initial_baseflow", "2e-8 m/s"},      {"drainable_porosity", "0.1"}};
   Hillslope slope(row_of_cells(3, 10.0, 0.2, Drains::reach), options);
   const double start = 2e-8 * 300.0 * 50.0 * 86400.0;  // rate x area x delay [m3]
   EXPECT_NEAR(slope.field("aquifer_water")[0], start, 1e-12 * start);
   slope.day();
   const double drained = drained_depth(0.40, 0.45, 10.0 * mm_per_hour, 13.0, 86400.0);
   const double interflow = 0.25 * drained * 300.0, recharge = 0.75 * drained * (1.0 - std::exp(-0.1)) * 300.0;
-  const double interflow_out = interflow * (1.0 - std::exp(-0.5)), baseflow_out = (start + recharge) * (1.0 - std::exp(-0.02));
+  const double interflow_out = interflow * (1.0 - std::exp(-0.5)),
+               baseflow_out = (start + recharge) * (1.0 - std::exp(-0.02));
   EXPECT_NEAR(slope.moved("interflow", "river"), interflow_out, 1e-12 * interflow_out);
   EXPECT_NEAR(slope.moved("aquifer", "river"), baseflow_out, 1e-12 * baseflow_out);
-  EXPECT_NEAR(slope.field("baseflow")[0], interflow_out + baseflow_out, 1e-12 * (interflow_out + baseflow_out));
+  EXPECT_NEAR(slope.field("baseflow")[0], interflow_out + baseflow_out,
+              1e-12 * (interflow_out + baseflow_out));
   EXPECT_NEAR(slope.field("aquifer_water")[0], (start + recharge) * std::exp(-0.02), 1e-12 * start);
   EXPECT_EQ(slope.moved("vadose", "deep_groundwater"), 0.0);
   EXPECT_NEAR(slope.to_river().amounts(0, 0)[0], interflow_out + baseflow_out, 1e-12 * start);
@@ -255,7 +275,9 @@ TEST(Water, AsksForTheStepThatTheCaseGives) {
   const auto factory = make_water_factory();
   EXPECT_TRUE(std::isnan(water_step(*factory)));
   const ConfigValue root(
-      ConfigTable{{"water", ConfigValue(ConfigTable{{"step", ConfigValue(std::string("30 s"), Origin{})}}, Origin{})}}, Origin{});
+      ConfigTable{{"water",
+                   ConfigValue(ConfigTable{{"step", ConfigValue(std::string("30 s"), Origin{})}}, Origin{})}},
+      Origin{});
   ASSERT_TRUE(read_parameters(root, [&](Section& section) { factory->describe(section); }).empty());
   EXPECT_EQ(water_step(*factory), 30.0);
 }

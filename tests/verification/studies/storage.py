@@ -1,0 +1,35 @@
+"""A front in a channel with transient storage, against the inverted Laplace transform."""
+
+import numpy
+
+from harness import Study, mean_error, river_grid
+from solutions.transport import Channel
+
+# t: C/C0 at 500 m by de Hoog's inversion
+FRONT = {3600: 0.008342676, 5000: 0.352577098, 7500: 0.728757742, 10000: 0.816326030, 20000: 0.962173028}
+
+channel = Channel(0.1, 0.5, exchange=1e-4, storage=0.5)
+
+
+def study(program, fine=False, shift=0.0, **wrong):
+    """`wrong` goes to the program as settings and `shift` [s] to the solution's time: what a broken model would do."""
+    result = Study("R1 Front with transient storage", "equations: Bencala & Walters 1983; solution: Laplace transform, inverted "
+                   "numerically (values printed: de Hoog, Knight & Stokes 1982)")
+    times = numpy.arange(100.0, 24001.0, 100.0)
+    exact = channel.step(500.0, times - shift)
+    for transport, coarsest, order, limit, why in (
+        ("second_order", 10.0, 1.8, 1.5e-5, "1.25 m: D^2 dx^2/24 of the third derivative"),
+        ("upwind", 50.0, 0.9, 5e-4, "u D dt/2 of the third derivative, and the implicit exchange"),
+    ):
+        levels, errors = [], []
+        for k in range(4 if fine else 3):
+            cell, step = 5 / 2**k, coarsest / 2**k
+            run = program.run("storage/front", **river_grid(cell, step, river__transport=f'"{transport}"', **wrong))
+            errors.append(mean_error(run.series(times, "tracer_mg_L", "x500"), exact))
+            levels.append(f"{cell:g} m, {step:g} s")
+        result.refine(f"{transport}, 500 m", levels, errors, order, limit, "of C0", why)
+        if transport == "second_order":
+            for time, expected in FRONT.items():
+                result.check(f"second order: C(500 m, {time} s)", expected, run.series([time], "tracer_mg_L", "x500")[0], 1e-4, "C0",
+                             "the front passes within a tenth of the time: ten times the mean error")
+    return result
