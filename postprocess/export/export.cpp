@@ -10,7 +10,7 @@
 
 namespace headwater {
 
-void export_run(const std::filesystem::path& run, const ExportOptions& options, Narrate narrate) {
+void export_run(const std::filesystem::path& run, const ExportOptions& options, const Narrate& narrate) {
   constexpr std::array<std::string_view, 4> known = {"vtk", "geotiff", "geopackage", "csv"};
   for (const std::string& format : options.formats)
     if (std::find(known.begin(), known.end(), format) == known.end())

@@ -44,6 +44,6 @@ struct ExportOptions {
 /// Exports the run in this folder in each of the formats. Throws Error(Exit::usage) for an unknown format and
 /// Error(Exit::input) for missing or damaged results and unknown fields before anything is written;
 /// Error(Exit::io).
-void export_run(const std::filesystem::path& run, const ExportOptions& options, Narrate narrate);
+void export_run(const std::filesystem::path& run, const ExportOptions& options, const Narrate& narrate);
 
 }  // namespace headwater

@@ -36,7 +36,7 @@ std::string clock_label(double days, const Date& reference) {
   const auto per_day = static_cast<std::int64_t>(seconds_per_day);
   const std::int64_t whole = seconds >= 0 ? seconds / per_day : -((-seconds + per_day - 1) / per_day);
   const std::int64_t rest = seconds - whole * per_day;
-  const std::string date = to_string(date_from_days(days_from_date(reference) + whole));
+  std::string date = to_string(date_from_days(days_from_date(reference) + whole));
   if (rest == 0) return date;
   return fmt::format("{}T{:02}:{:02}:{:02}", date, rest / 3600, rest / 60 % 60, rest % 60);
 }

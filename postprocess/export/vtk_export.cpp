@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, most_fields> first_choice = {
 
 std::vector<std::string> choose_fields(const RunResults& results, const FieldNames& asked) {
   if (!asked.empty()) return asked;
-  const std::vector<std::string> all = results.map_names();
+  std::vector<std::string> all = results.map_names();
   if (all.size() <= most_fields) return all;
   std::vector<std::string> chosen;
   const auto take = [&](std::string_view name) {
@@ -158,7 +158,7 @@ class VtkExport {
     }
     surface.notes = notes(results_.times().labels[time]);
     for (const std::string& name : fields) {
-      const std::string meanings = results_.categories(results_.map(name));
+      const std::string meanings = RunResults::categories(results_.map(name));
       if (!meanings.empty()) surface.notes.texts.emplace_back(name + "_categories", meanings);
       if (time > 0 && RunResults::is_total(results_.map(name)))
         surface.notes.texts.emplace_back(name + "_since", results_.times().labels[time - 1]);

@@ -22,8 +22,8 @@ def peak_and_half_rise(hours, concentration):
 def study(program, fine=False, **wrong):
     """`wrong` goes to the program as settings: what a broken model would do."""
     result = Study("R2 Uvas Creek", "parameters: Bencala & Walters 1983, OTIS application 1 (Runkel 1998); concentrations: "
-                   "Crank-Nicolson solution made for this project with those parameters, good to 2e-4 of the peak. The measured "
-                   "points are not public")
+                   "Crank-Nicolson solution made for this project with those parameters, good to 2e-4 of the peak. No "
+                   "measured points were at hand")
     level = 3 if fine else 2
     run = program.run("uvas_creek/creek", **river_grid(4 / 2**level, 60 / 2**level, **wrong))
     coarse = program.run("uvas_creek/creek", **river_grid(8 / 2**level, 120 / 2**level, **wrong))
