@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "engine/cli/describe.hpp"
@@ -35,6 +36,11 @@ const ConfigValue& place_of(const ConfigValue& root, std::initializer_list<std::
   return *place;
 }
 
+bool plain(const std::string& id) {
+  return !id.empty() &&
+         id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
+}
+
 // What single keys cannot say about themselves.
 void check_together(const RunParameters& p, const std::vector<std::unique_ptr<ProcessFactory>>& catalog,
                     const ConfigValue& root, std::vector<Problem>& problems) {
@@ -64,6 +70,18 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
     if (std::holds_alternative<Date>(moment) == abstract)
       complain({"output", "maps", "at"}, "'output.maps.at' must be of the same kind as time.start");
 
+  for (const Moment& moment : p.output.maps_at) {
+    if (!problems.empty() || std::holds_alternative<Date>(moment) == abstract) break;
+    const bool inside = abstract ? std::get<double>(moment) >= std::get<double>(*p.start) && std::get<double>(moment) <= std::get<double>(*p.end)
+                                 : days_from_date(std::get<Date>(moment)) >= days_from_date(std::get<Date>(*p.start)) &&
+                                       days_from_date(std::get<Date>(moment)) <= days_from_date(std::get<Date>(*p.end));
+    if (!inside) complain({"output", "maps", "at"}, "a time in 'output.maps.at' lies outside the run");
+  }
+  if (abstract && p.start && p.end && problems.empty()) {
+    const double days = (std::get<double>(*p.end) - std::get<double>(*p.start)) * (p.time_unit == "s" ? 1.0 / seconds_per_day : 1.0);
+    if (days > 4e6) complain({"time", "end"}, "the run has more than four million days");
+  }
+
   Every every;
   const std::pair<std::string_view, const std::string*> periods[] = {{"maps", &p.output.maps_every},
                                                                      {"river", &p.output.river_every},
@@ -72,17 +90,19 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
   for (const auto& [table, text] : periods)
     if (!text->empty() && !parse_every(*text, every))
       complain({"output", table, "every"}, fmt::format("'output.{}.every' = \"{}\" is not a period: write \"1 year\", \"3 months\", \"10 day\"", table, *text));
+    else if (!text->empty() && every.unit == Every::Unit::second && every.count < 1.0)
+      complain({"output", table, "every"}, fmt::format("'output.{}.every' = \"{}\" is shorter than a second", table, *text));
   if (p.output.vtk_fields.size() > 8) complain({"output", "vtk", "fields"}, "at most 8 fields go into VTK files");
 
   std::set<std::string> ids;
   for (const Species& species : p.species) {
-    if (species.id.empty()) complain({"species"}, "every [[species]] needs an `id`");
+    if (!plain(species.id) || species.id == "water")
+      complain({"species"}, fmt::format("the id '{}' of a species must be letters, digits, _ or -, and not water", species.id));
     if (!ids.insert(species.id).second) complain({"species"}, fmt::format("two species are called '{}'", species.id));
   }
   ids = {"outlet"};
   const auto gauge_id = [&](const std::string& table, const std::string& id) {
-    const bool plain = !id.empty() && id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
-    if (!plain) complain({"output"}, fmt::format("the id '{}' of a {} must be letters, digits, _ or -", id, table));
+    if (!plain(id)) complain({"output"}, fmt::format("the id '{}' of a {} must be letters, digits, _ or -", id, table));
     else if (!ids.insert(id).second) complain({"output"}, fmt::format("two gauges or towns are called '{}' (outlet is taken)", id));
   };
   for (const Town& town : p.towns) {
@@ -103,8 +123,16 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
   const bool has_terrain = t.dem || !t.synthesize_cells.empty() || t.plane_columns > 0 || t.flat_columns > 0;
   if (!has_terrain && !river_alone)
     complain({"terrain"}, "[terrain] needs one of dem, synthesize, plane, flat");
-  if (!t.synthesize_cells.empty() && t.synthesize_cells.size() != 2)
+  const bool whole = std::all_of(t.synthesize_cells.begin(), t.synthesize_cells.end(), [](double n) { return n == std::floor(n); });
+  if (!t.synthesize_cells.empty() && (t.synthesize_cells.size() != 2 || !whole))
     complain({"terrain", "synthesize", "cells"}, "'terrain.synthesize.cells' must be [columns, rows]");
+  else if (!t.synthesize_cells.empty() && t.synthesize_cells[0] * t.synthesize_cells[1] > 1e8)
+    complain({"terrain", "synthesize", "cells"}, "'terrain.synthesize.cells' asks for more than 100 million cells");
+  if ((t.plane_columns > 0) != (t.plane_rows > 0)) complain({"terrain", "plane"}, "'terrain.plane' needs both nx and ny");
+  if ((t.flat_columns > 0) != (t.flat_rows > 0)) complain({"terrain", "flat"}, "'terrain.flat' needs both nx and ny");
+  for (const char* other : {"weather", "land"})
+    if (p.active("water") && !p.active(other))
+      complain({"processes"}, fmt::format("the process water needs the process {}; add it to `processes`", other));
   if (!t.outlet.empty() && t.outlet.size() != 2) complain({"terrain", "outlet"}, "'terrain.outlet' must be [x, y]");
 }
 
@@ -158,8 +186,8 @@ Case Case::from_resolved(const std::filesystem::path& resolved, const std::files
   return build(moved(tree), resolved, folder);
 }
 
-std::string Case::resolved() {
-  return resolved_toml([&](Section& root) { describe_all(root, parameters, catalog); }, merged, folder);
+std::string Case::resolved(bool origins) {
+  return resolved_toml([&](Section& root) { describe_all(root, parameters, catalog); }, merged, folder, origins);
 }
 
 Clock Case::clock() const {

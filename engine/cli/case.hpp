@@ -90,7 +90,8 @@ class Case {
   std::filesystem::path file;                  ///< the scenario
   std::filesystem::path folder;                ///< of the scenario: resolved.toml's paths are relative to it
 
-  std::string resolved();                      ///< text of resolved.toml
+  /// Text of resolved.toml; without the origins it depends on the values alone, and identifies the run.
+  std::string resolved(bool origins = true);
   Clock clock() const;
   ProcessFactory& factory(std::string_view label) const;
 

@@ -45,7 +45,7 @@ void describe_terrain(Section& s, TerrainParameters& p) {
   s.alternatives({"channels", "channel_area"});
   s.entry("dem", p.dem, "elevation raster, any format that GDAL reads; geographic grids are warped to UTM", "case");
   s.table("synthesize", "A deterministic mountain area near steady state: illustrative terrain, no real place.", [&](Section& t) {
-    t.entry_in("cells", p.synthesize_cells, "1", {2.0, 1e5}, "number of columns and rows");
+    t.entry_in("cells", p.synthesize_cells, "1", {16.0, 2e4}, "number of columns and rows");
     t.quantity("cell_size", p.synthesize_cell_size, "m", {1.0, 1e4}, "cell size", "");
     t.entry_in("seed", p.synthesize_seed, "", {0.0, 9e15}, "which mountains");
   });
@@ -94,7 +94,7 @@ void describe_output(Section& s, OutputParameters& p) {
       [&](Section& t, std::size_t i) {
         t.entry("id", p.gauges[i].id, "name of the gauge's file");
         t.entry_in("at", p.gauges[i].at, "", {}, "x and y, snapped to the nearest reach");
-        t.entry_in("reach", p.gauges[i].reach, "", {0.0, 9e15}, "reach id of a network table");
+        t.entry_in("reach", p.gauges[i].reach, "", {-1.0, 9e15}, "reach id of a network table; -1: none");
         t.quantity("distance", p.gauges[i].distance, "m", {0.0, infinite}, "distance along the reach from its head", "");
       },
       [&] {
@@ -128,7 +128,7 @@ void describe(Section& root, RunParameters& p) {
     s.entry("id", town.id, "name of the town's file");
     s.entry("name", town.name, "name for people");
     s.entry_in("at", town.at, "", {}, "x and y, snapped to the nearest reach");
-    s.entry_in("reach", town.reach, "", {0.0, 9e15}, "reach id of a network table");
+    s.entry_in("reach", town.reach, "", {-1.0, 9e15}, "reach id of a network table; -1: none");
     s.entry("guidelines", town.guidelines, "guidelines that reports hold the town's water against: who, gb3838-3, epa2013");
   });
   root.table("output", "What is written, and how often.", [&](Section& s) { describe_output(s, p.output); });

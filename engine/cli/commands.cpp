@@ -58,12 +58,20 @@ void require(const Call& call, const char* name, const Command& command) {
     throw Error(Exit::usage, fmt::format("`headwater {}` needs {}", command.name, command.arguments), "", "See headwater " + command.name + " --help");
 }
 
+int threads(const Call& call) {
+  const int count = call.get<int>("threads");
+  if (count < 0 || count > 4096) throw Error(Exit::usage, fmt::format("--threads {} is not between 0 and 4096", count));
+  return count;
+}
+
 int run(const Call& call) {
+  catch_signals();
   RunOptions options;
   options.scenario = call.get<std::string>("scenario");
   if (call.has("output")) options.folder = call.get<std::string>("output");
+  if (call.has("output") && options.folder.empty()) throw Error(Exit::usage, "-o needs the name of a folder");
   options.changes = changes(call);
-  options.threads = call.get<int>("threads");
+  options.threads = threads(call);
   options.overwrite = call.has("overwrite");
   options.dry_run = call.has("dry-run");
   options.profile = call.has("profile");
@@ -71,7 +79,8 @@ int run(const Call& call) {
 }
 
 int resume(const Call& call) {
-  return code(resume_run(call.get<std::string>("run"), call.get<int>("threads"), call.has("profile"), call.narrator));
+  catch_signals();
+  return code(resume_run(call.get<std::string>("run"), threads(call), call.has("profile"), call.narrator));
 }
 
 int check(const Call& call) {
@@ -224,10 +233,11 @@ const std::vector<Command>& commands() {
   return all;
 }
 
-void print_help() {
-  fmt::print("headwater {}: hillslope erosion, leachate transport and river dispersion on a terrain grid\n\nusage: headwater COMMAND …\n\n", version);
-  for (const Command& command : commands()) fmt::print("  {:<28} {}\n", command.name + " " + command.arguments, command.summary);
-  fmt::print("  {:<28} {}\n\n`headwater COMMAND --help` has the options of each.\n", "--version", "version and build");
+std::string help() {
+  std::string text = fmt::format(
+      "headwater {}: hillslope erosion, leachate transport and river dispersion on a terrain grid\n\nusage: headwater COMMAND …\n\n", version);
+  for (const Command& command : commands()) text += fmt::format("  {:<28} {}\n", command.name + " " + command.arguments, command.summary);
+  return text + fmt::format("  {:<28} {}\n\n`headwater COMMAND --help` has the options of each.\n", "--version", "version and build");
 }
 
 po::options_description common_options() {
@@ -262,16 +272,27 @@ int run_command(const Command& command, const std::vector<std::string>& argument
   Narrator narrator(speaking);
   const Call call{options, narrator};
   if (positions.max_total_count() > 0 && positions.name_for_position(0) != "key") require(call, positions.name_for_position(0).c_str(), command);
-  return command.run(call);
+  try {
+    return command.run(call);
+  } catch (const Error& error) {
+    narrator.note_error(error.what());
+    throw;
+  }
 }
 
 int dispatch(const std::vector<std::string>& arguments) {
-  if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
-    print_help();
-    return arguments.empty() ? code(Exit::usage) : 0;
+  const auto asks_help = [](const std::string& word) { return word == "--help" || word == "-h" || word == "help"; };
+  const bool terrain_alone = !arguments.empty() && arguments[0] == "terrain" && (arguments.size() == 1 || asks_help(arguments[1]));
+  if (arguments.empty() || (terrain_alone && arguments.size() == 1)) {
+    std::cerr << help();
+    return code(Exit::usage);
+  }
+  if (terrain_alone || asks_help(arguments[0])) {
+    std::cout << help();
+    return 0;
   }
   if (arguments[0] == "--version") {
-    fmt::print("headwater {} ({}, {})\n", version, git_sha, build_flags);
+    std::cout << fmt::format("headwater {} ({}, {})\n", version, git_sha, build_flags);
     return 0;
   }
   std::string name = arguments[0];
@@ -291,10 +312,13 @@ int dispatch(const std::vector<std::string>& arguments) {
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
-  catch_signals();
+  ignore_file_size_signal();
   Narrator narrator;
   try {
-    return dispatch({argv + 1, argv + argc});
+    const int result = dispatch({argv + 1, argv + argc});
+    std::cout.flush();
+    if (!std::cout) throw Error(Exit::io, "what was printed could not be written", "standard output");
+    return result;
   } catch (const Error& error) {
     narrator.error(error.what());
     return code(error.code());

@@ -34,13 +34,20 @@ std::vector<GaugePlace> place_gauges(const RunParameters& parameters, Simulation
       throw Error(Exit::configuration, fmt::format("{} '{}' lies on a river, but the process river is not active", what, id),
                   "processes", "Add river");
     GaugePlace one{id, name.empty() ? id : name, {}, false, 0.0, 0.0, guidelines};
+    const auto found = [&](const auto& find) {
+      try {
+        return find();
+      } catch (const Error& error) {
+        throw Error(error.code(), fmt::format("{} '{}': {}", what, id, error.what()));
+      }
+    };
     if (where.size() == 2) {
-      one.reaches.push_back(simulation.river()->place_near(where[0], where[1]));
+      one.reaches.push_back(found([&] { return simulation.river()->place_near(where[0], where[1]); }));
       const auto reach_here = at(one.reaches[0].reach);
       const double away = std::hypot(domain.river.x[reach_here] - where[0], domain.river.y[reach_here] - where[1]);
       if (away > 0.5 * domain.geometry.cell_size) remark(fmt::format("{} '{}' snapped to the river {:.0f} m away", what, id, away));
     } else {
-      one.reaches.push_back(simulation.river()->place(reach, distance));
+      one.reaches.push_back(found([&] { return simulation.river()->place(reach, distance); }));
     }
     one.x = domain.river.x[at(one.reaches[0].reach)];
     one.y = domain.river.y[at(one.reaches[0].reach)];
@@ -52,7 +59,7 @@ std::vector<GaugePlace> place_gauges(const RunParameters& parameters, Simulation
   if (simulation.river() != nullptr) {
     std::vector<RiverPlace> watched;
     for (const GaugePlace& one : places) watched.insert(watched.end(), one.reaches.begin(), one.reaches.end());
-    simulation.river()->watch(std::move(watched));
+    simulation.river()->watch_places(std::move(watched));
   }
   return places;
 }

@@ -22,15 +22,26 @@ std::string duration_text(double seconds) {
 
 }  // namespace
 
+namespace {
+
+// Speaking must never stop a run: a closed or full stderr is not the run's problem.
+void to_people(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+  std::fflush(stderr);
+}
+
+}  // namespace
+
 Narrator::Narrator(Options options) : options_(std::move(options)), begin_(std::chrono::steady_clock::now()) {
   terminal_ = isatty(STDERR_FILENO) == 1 && options_.progress == Progress::automatic && options_.verbosity >= 0;
   colour_ = isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+  if (options_.log) record("info", "headwater starts");  // a log that cannot be written is known before anything is done
 }
 
 Narrator::~Narrator() { clear_bar(); }
 
 void Narrator::clear_bar() {
-  if (bar_shown_) std::fputs("\r\033[K", stderr);
+  if (bar_shown_) to_people("\r\033[K");
   bar_shown_ = false;
 }
 
@@ -43,30 +54,32 @@ void Narrator::record(std::string_view level, std::string_view text) {
   }
 }
 
+void Narrator::speak(std::string_view text) {
+  clear_bar();
+  if (options_.progress == Progress::json)
+    to_people(nlohmann::ordered_json{{"message", text}}.dump() + "\n");
+  else
+    to_people(fmt::format("{}\n", text));
+}
+
 void Narrator::say(std::string_view text) {
   record("info", text);
-  if (options_.verbosity < 0) return;
-  clear_bar();
-  fmt::print(stderr, "{}\n", text);
+  if (options_.verbosity >= 0) speak(text);
 }
 
 void Narrator::detail(std::string_view text) {
   record("detail", text);
-  if (options_.verbosity < 1) return;
-  clear_bar();
-  fmt::print(stderr, "{}\n", text);
+  if (options_.verbosity > 0) speak(text);
 }
 
 void Narrator::warn(std::string_view text) {
   record("warning", text);
-  if (options_.verbosity < 0) return;
-  clear_bar();
-  fmt::print(stderr, "{}warning:{} {}\n", colour_ ? "\033[33m" : "", colour_ ? "\033[0m" : "", text);
+  if (options_.verbosity >= 0) speak(fmt::format("{}warning:{} {}", colour_ ? "\033[33m" : "", colour_ ? "\033[0m" : "", text));
 }
 
 void Narrator::error(std::string_view text) {
   clear_bar();
-  fmt::print(stderr, "{}error:{} {}\n", colour_ ? "\033[31m" : "", colour_ ? "\033[0m" : "", text);
+  to_people(fmt::format("{}error:{} {}\n", colour_ ? "\033[31m" : "", colour_ ? "\033[0m" : "", text));
 }
 
 void Narrator::progress(std::int64_t done, std::int64_t total, const std::string& moment, double closure, bool milestone) {
@@ -78,20 +91,19 @@ void Narrator::progress(std::int64_t done, std::int64_t total, const std::string
     if (!milestone && done != total) return;
     const nlohmann::ordered_json line = {{"step", done},         {"steps", total},   {"date", moment},
                                          {"closure", closure},   {"seconds", spent}, {"seconds_left", left}};
-    fmt::print(stderr, "{}\n", line.dump());
+    to_people(fmt::format("{}\n", line.dump()));
   } else if (terminal_) {
     if (done != total && now - last_bar_ < std::chrono::milliseconds(100)) return;
     last_bar_ = now;
     constexpr int width = 30;
     const int full = static_cast<int>(share * width);
-    fmt::print(stderr, "\r[{:#<{}}{:.<{}}] {:3.0f} %  {}  closure {:.1e}  {} left \033[K", "", full, "", width - full, 100.0 * share,
-               moment, closure, duration_text(left));
-    std::fflush(stderr);
+    to_people(fmt::format("\r[{:#<{}}{:.<{}}] {:3.0f} %  {}  closure {:.1e}  {} left \033[K", "", full, "", width - full, 100.0 * share,
+               moment, closure, duration_text(left)));
     bar_shown_ = true;
     if (done == total) clear_bar();
   } else if (milestone && options_.progress == Progress::automatic && options_.verbosity >= 0) {
-    fmt::print(stderr, "{}  {:3.0f} %  closure {:.1e}  {} so far, about {} left\n", moment, 100.0 * share, closure, duration_text(spent),
-               duration_text(left));
+    to_people(fmt::format("{}  {:3.0f} %  closure {:.1e}  {} so far, about {} left\n", moment, 100.0 * share, closure, duration_text(spent),
+               duration_text(left)));
   }
 }
 

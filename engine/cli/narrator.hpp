@@ -29,6 +29,7 @@ class Narrator {
   void detail(std::string_view text);   ///< with -v, and always in the log
   void warn(std::string_view text);
   void error(std::string_view text);
+  void note_error(std::string_view text) { record("error", text); }  ///< in the logs only
 
   /// After a step: `done` of `total` steps, the simulated moment and the worst closure of the ledger. On a terminal a bar;
   /// otherwise a line when `milestone` (a simulated year's end).
@@ -36,6 +37,7 @@ class Narrator {
 
  private:
   void record(std::string_view level, std::string_view text);
+  void speak(std::string_view text);
   void clear_bar();
   Options options_;
   std::optional<std::filesystem::path> run_log_;

@@ -50,6 +50,13 @@ std::vector<FieldId> fields_for_maps(const RunParameters& parameters, const Stat
                   fmt::format("There are {}", fmt::join(names, ", ")));
     }
   }
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    if (std::find(fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(i), fields[i]) != fields.begin() + static_cast<std::ptrdiff_t>(i))
+      throw Error(Exit::configuration, fmt::format("the map field '{}' is given twice", state.info(fields[i]).name), "output.maps.fields");
+  for (const std::string& name : parameters.output.vtk_fields)
+    if (std::find(fields.begin(), fields.end(), state.find(name)) == fields.end())
+      throw Error(Exit::configuration, fmt::format("'{}' is not among the maps", name), "output.vtk.fields",
+                  "VTK files are made from maps: add it to output.maps.fields");
   return fields;
 }
 

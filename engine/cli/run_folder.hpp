@@ -3,8 +3,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "engine/cli/case.hpp"
 #include "engine/cli/inputs.hpp"
@@ -24,23 +27,30 @@ struct RunStatus {
 };
 
 /// What identifies a run: the text of manifest.json.
-std::string manifest_text(const std::string& resolved, const Case& scenario, const InputList& inputs);
+std::string manifest_text(Case& scenario, const InputList& inputs);
+
+struct Manifest {
+  std::string parameters_sha256;  ///< of resolved.toml without its comments
+  std::vector<InputFile> inputs;
+};
 
 class RunFolder {
  public:
   explicit RunFolder(std::filesystem::path folder) : path_(std::move(folder)) {}
   const std::filesystem::path& path() const { return path_; }
 
-  bool exists() const { return std::filesystem::exists(path_ / "manifest.json"); }
+  bool exists() const;              ///< a run has begun here
+  bool begun() const;               ///< it has its manifest: resume can go on
   bool finished() const;
-  /// Whether it holds files that no run wrote.
+  /// Whether it holds files that are not a run's: they are nobody's to remove.
   bool foreign() const;
-  std::string manifest() const;
+  std::string manifest() const;     ///< the text
+  Manifest read_manifest() const;   ///< throws Error(Exit::io) when it is damaged
   RunStatus status() const;         ///< throws Error(Exit::usage) when this is no run folder
 
   /// Takes the lock for the life of this object; throws Error(Exit::usage) when another process runs here.
   void lock();
-  /// Removes the products of an earlier run (nothing else).
+  /// Removes the products of an earlier run and nothing else.
   void clear();
   void begin(const std::string& resolved, const std::string& manifest);
   void write_status(const RunStatus& status);
@@ -49,8 +59,8 @@ class RunFolder {
   /// Keeps the one before, too.
   void write_checkpoint(const Checkpoint& checkpoint);
   bool has_checkpoint() const;
-  /// The newest one that is whole. Throws Error(Exit::io) when there is none.
-  Checkpoint newest_checkpoint() const;
+  /// The newest one that is whole; damaged ones are removed with a warning. Throws Error(Exit::io) when there is none.
+  Checkpoint newest_checkpoint(const std::function<void(std::string_view)>& warn);
   /// Forgets segments from `number` on: they will be made again.
   void drop_segments(std::int64_t number);
   void merge_segments(std::int64_t count);

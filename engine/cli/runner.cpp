@@ -161,10 +161,12 @@ Exit run_scenario(const RunOptions& options, Narrator& narrator) {
   }
 
   RunFolder folder(folder_path);
-  const std::string manifest = manifest_text(resolved, scenario, simulation.inputs());
+  const std::string manifest = manifest_text(scenario, simulation.inputs());
+  if (folder.exists()) folder.lock();  // before judging it: another process may be at work
   if (folder.exists() && !options.overwrite) {
-    const bool same = folder.manifest() == manifest;
+    const bool same = folder.begun() && folder.manifest() == manifest;
     if (same && folder.finished()) {
+      folder.drop_all_segments();
       narrator.say(fmt::format("{} is finished and is this very run: nothing to do", folder_path.string()));
       return Exit::ok;
     }
@@ -174,8 +176,10 @@ Exit run_scenario(const RunOptions& options, Narrator& narrator) {
   }
   if (folder.foreign())
     throw Error(Exit::usage, "the folder holds files that are not a run's", folder_path.string(), "Choose an empty one with -o");
-  require_writable_folder(folder_path);
-  folder.lock();
+  if (!folder.exists()) {
+    require_writable_folder(folder_path);
+    folder.lock();
+  }
   folder.clear();
   RunStatus status;
   status.state = "running";
@@ -203,20 +207,20 @@ Exit resume_run(const fs::path& folder_path, int threads_asked, bool profile, Na
   RunFolder folder(folder_path);
   const RunStatus status = folder.status();
   if (status.state == "finished") {
+    folder.drop_all_segments();
     narrator.say(fmt::format("{} is finished: nothing to resume", folder_path.string()));
     return Exit::ok;
   }
   folder.lock();
-  if (!folder.exists())
-    throw Error(Exit::usage, "the run was ended before it had begun", folder_path.string(), "Start it again with `headwater run`");
-  const std::string resolved = read_text(folder_path / "resolved.toml");
+  if (!folder.begun())
+    throw Error(Exit::usage, "the run was ended before it had begun", folder_path.string(), "Start it again with `headwater run --overwrite`");
   Case scenario = Case::from_resolved(folder_path / "resolved.toml", status.scenario_folder);
   const int threads = threads_to_use(threads_asked, scenario);
   omp_set_num_threads(threads);
   const Remark remark = [&](std::string_view text) { narrator.detail(text); };
   Simulation simulation(scenario, threads, remark);
   Recorder recorder(scenario, simulation, remark);
-  if (manifest_text(resolved, scenario, simulation.inputs()) != folder.manifest())
+  if (manifest_text(scenario, simulation.inputs()) != folder.manifest())
     throw Error(Exit::input, "the run's inputs, its resolved.toml or the program have changed since it began", folder_path.string(),
                 "Put them back, or start again with `headwater run --overwrite`");
   narrator.log_to(folder_path / "log.jsonl");
@@ -224,7 +228,7 @@ Exit resume_run(const fs::path& folder_path, int threads_asked, bool profile, Na
   now.threads = threads;
   Run run(scenario, simulation, recorder, folder, now, narrator);
   if (folder.has_checkpoint())
-    run.restore(folder.newest_checkpoint());
+    run.restore(folder.newest_checkpoint([&](std::string_view text) { narrator.warn(text); }));
   else  // killed before the first one
     run.start();
   narrator.say(fmt::format("resuming {} at {}", folder_path.string(), simulation.clock().finished() ? "its end" : simulation.moment()));

@@ -29,8 +29,9 @@ void catch_signals() {
   sigaction(SIGTERM, &action, nullptr);
   action.sa_handler = on_checkpoint;
   sigaction(SIGUSR1, &action, nullptr);
-  std::signal(SIGXFSZ, SIG_IGN);
 }
+
+void ignore_file_size_signal() { std::signal(SIGXFSZ, SIG_IGN); }
 
 bool stop_wanted() { return stop_count > 0; }
 

@@ -63,6 +63,10 @@ Terrain build_terrain(const RunParameters& parameters, InputList& inputs, const 
     reading.cell_size = p.cell_size;
     reading.target_crs = p.target_crs;
     raster = read_raster(*p.dem, reading, log);
+    for (const double z : raster.values)
+      if (z < -12000.0 || z > 9000.0)
+        throw Error(Exit::input, fmt::format("the terrain has an elevation of {:.6g} m", z), p.dem->string(),
+                    "Elevations are in metres; mark missing ones as nodata");
   } else if (!p.synthesize_cells.empty()) {
     SynthesisOptions synthesis;
     synthesis.columns = static_cast<int>(p.synthesize_cells[0]);
@@ -86,6 +90,8 @@ Terrain build_terrain(const RunParameters& parameters, InputList& inputs, const 
     reading.categorical = true;
     reading.match = &raster.geometry;
     mask = read_raster(*p.mask, reading, log);
+    if (std::none_of(mask.values.begin(), mask.values.end(), [](double value) { return value == value && value != 0.0; }))
+      throw Error(Exit::input, "the mask marks no cell of the terrain as inside", p.mask->string(), "Non-zero is inside");
     masked = true;
   }
   if (!p.outlet.empty()) {
@@ -129,6 +135,7 @@ Terrain build_terrain(const RunParameters& parameters, InputList& inputs, const 
   if (p.mantle_thickness.raster) {
     inputs.add(*p.mantle_thickness.raster);
     terrain.mantle_thickness = read_cells(*p.mantle_thickness.raster, p.mantle_thickness.raster_unit, "m", domain);
+    require_within(terrain.mantle_thickness, p.mantle_thickness.bounds, "m", p.mantle_thickness.raster->string());
   } else if (std::isnan(p.mantle_thickness.constant)) {
     for (std::size_t c = 0; c < cells; ++c) terrain.mantle_thickness[c] = mantle_by_slope(domain.slope[c]);
   }

@@ -32,6 +32,7 @@ struct CellParameter {
   double constant = 0.0;                              ///< SI; also for land states that `by_state` leaves out
   std::optional<std::filesystem::path> raster;        ///< absolute
   std::string raster_unit;                            ///< unit of the raster's values
+  Bounds bounds;                                      ///< that the raster's values must keep to
   std::array<double, land_states> by_state = no_states();
 
   CellParameter() = default;
@@ -167,9 +168,10 @@ std::string explain_text(const Describe& describe, std::string_view key);
 /// The same as Markdown tables, for docs/reference.
 std::string explain_markdown(const Describe& describe);
 
-/// Every key with its effective value, as TOML that reads back to the same run; "# default" or the origin behind each.
+/// Every key with its effective value, as TOML that reads back to the same run; with `origins` where each was given.
 /// Paths are written relative to `folder`.
-std::string resolved_toml(const Describe& describe, const ConfigValue& merged, const std::filesystem::path& folder);
+std::string resolved_toml(const Describe& describe, const ConfigValue& merged, const std::filesystem::path& folder,
+                          bool origins = true);
 
 /// The word nearest to `word` (edit distance), or "" when none is near.
 std::string nearest(std::string_view word, const std::vector<std::string>& words);

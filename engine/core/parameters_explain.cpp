@@ -300,6 +300,7 @@ std::string explain_text(const Describe& describe, std::string_view key) {
   for (const Row& row : reference.rows) {
     if (row.name == key) text += row_text(row);  // a bare name finds its key in any table
     paths.push_back(row.path());
+    paths.push_back(row.name);
   }
   if (!text.empty()) return text;
   const std::string close = nearest(key, paths);

@@ -289,6 +289,7 @@ class Reader final : public Section {
     } else if (text != nullptr && names_a_file(info, *text)) {
       result.raster = absolute(value, *text);
       result.raster_unit = info.unit;
+      result.bounds = info.bounds;
       const ConfigValue* unit = table_.find(info.name + "_unit");
       if (unit != nullptr) {
         double ignored = 0.0;

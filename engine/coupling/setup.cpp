@@ -1,6 +1,10 @@
 #include "engine/coupling/setup.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "engine/core/error.hpp"
 
 namespace headwater {
 
@@ -15,9 +19,20 @@ const std::vector<double>* NumberTable::find(std::string_view column) const {
   return found == columns.end() ? nullptr : &values[static_cast<std::size_t>(found - columns.begin())];
 }
 
+void require_within(std::span<const double> values, const Bounds& bounds, std::string_view unit, std::string_view file) {
+  for (const double value : values)
+    if (!(value >= bounds.min && value <= bounds.max))
+      throw Error(Exit::input, fmt::format("the raster holds {:.6g} {}, outside [{:.6g}, {:.6g}]", value, unit, bounds.min, bounds.max),
+                  file, "Check the raster and its unit");
+}
+
 std::vector<double> cell_values(const CellParameter& parameter, std::string_view unit,
                                 std::span<const double> land_state, const Setup& setup) {
-  if (parameter.raster) return setup.files.cells(*parameter.raster, parameter.raster_unit, unit);
+  if (parameter.raster) {
+    std::vector<double> values = setup.files.cells(*parameter.raster, parameter.raster_unit, unit);
+    require_within(values, parameter.bounds, unit, parameter.raster->string());
+    return values;
+  }
   const auto cells = static_cast<std::size_t>(setup.domain->cells());
   std::vector<double> values(cells, parameter.constant);
   if (!land_state.empty())

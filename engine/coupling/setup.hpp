@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,6 +64,9 @@ struct Setup {
 /// Values of a per-cell parameter in base order; `land_state` (by cell) picks from a table by land state.
 std::vector<double> cell_values(const CellParameter& parameter, std::string_view unit, std::span<const double> land_state,
                                 const Setup& setup);
+
+/// Throws Error(Exit::input) when a value of a raster lies outside what its key allows.
+void require_within(std::span<const double> values, const Bounds& bounds, std::string_view unit, std::string_view file);
 
 /// One line of models/catalog.cpp: knows a process's parameters and makes it.
 class ProcessFactory {

@@ -52,7 +52,21 @@ ConfigValue convert(const toml::node& node, const Source& source) {
 
 std::string shown_name(const std::filesystem::path& file) { return file.lexically_normal().string(); }
 
+// The parser and this file's own walks are recursive: a key with thousands of parts would exhaust the stack.
+void refuse_endless_keys(std::string_view text, const Source& source) {
+  constexpr std::ptrdiff_t most_parts = 256;
+  int line = 1;
+  for (std::size_t begin = 0; begin < text.size(); ++line) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view key = text.substr(begin, std::min(text.find_first_of("=#", begin), end) - begin);
+    if (std::count(key.begin(), key.end(), '.') > most_parts)
+      throw Error(Exit::configuration, "not valid TOML: a key of more than 256 parts", fmt::format("{}:{}", source.shown, line));
+    begin = end + 1;
+  }
+}
+
 ConfigValue parse(std::string_view text, const Source& source) {
+  refuse_endless_keys(text, source);
   try {
     return convert(toml::parse(text, source.shown), source);
   } catch (const toml::parse_error& error) {
@@ -76,6 +90,7 @@ ConfigValue parse_value(std::string_view text, const std::filesystem::path& fold
   };
   try {
     const toml::table table = toml::parse(fmt::format("value = {}", text));
+    if (table.size() != 1) return {std::string(text), {source.shown, 0, 0, source.folder}};
     return at_no_line(convert(*table.get("value"), source));
   } catch (const toml::parse_error&) {
     return {std::string(text), {source.shown, 0, 0, source.folder}};

@@ -57,7 +57,7 @@ void describe_transport(Section& section, RiverParameters& river) {
 }
 
 void describe_steps(Section& section, RiverParameters& river) {
-  section.quantity_or("auto", "step", river.step, "s", {0.0, infinite, true},
+  section.quantity_or("auto", "step", river.step, "s", {1e-3, infinite},
                       "longest sub-step; auto: Courant number 1 for a network table, by events and recession on terrain", "case");
   section.quantity("event_step", river.event_step, "s", {1.0, 86400.0},
                    "longest sub-step while more reaches the river than before, in intervals shorter than 2 h and, with a network "

@@ -33,8 +33,10 @@ class River final : public Process {
   void stocks(const State& state, StockSink& sink) const override;
 
   /// Records these places at the end of every sub-step of the following days.
-  void watch(std::vector<RiverPlace> places) { data_.gauges.watch(std::move(places), static_cast<int>(data_.species)); }
-  void watch(const std::vector<std::int32_t>& reaches);
+  void watch_places(std::vector<RiverPlace> places) {
+    data_.gauges.watch(std::move(places), static_cast<int>(data_.species));
+  }
+  void watch(const std::vector<std::int32_t>& reaches);  ///< outflow and concentration of reaches by index
   const std::vector<std::vector<GaugeSample>>& samples() const { return data_.gauges.samples(); }  ///< of the last day
   const std::vector<GaugeDay>& gauge_days() const { return data_.gauges.days(); }                  ///< of the last day
 

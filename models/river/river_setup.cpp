@@ -31,7 +31,7 @@ River::River(const RiverParameters& parameters, const Setup& setup) : parameters
   coupled_.emplace(network, dispersion_,
                    CoupledOptions{parameters_.transport == RiverTransport::second_order,
                                   parameters_.inlet == RiverInlet::concentration});
-  watch(std::vector<RiverPlace>{});
+  watch_places({});
 }
 
 void River::read_table() {
@@ -175,7 +175,7 @@ void River::read_points() {
 void River::watch(const std::vector<std::int32_t>& reaches) {
   std::vector<RiverPlace> places;
   for (const std::int32_t reach : reaches) places.push_back({reach, 1.0, -1, 0.0});
-  watch(std::move(places));
+  watch_places(std::move(places));
 }
 
 RiverPlace River::place(std::int64_t reach, double distance) const {

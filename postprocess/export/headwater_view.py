@@ -35,6 +35,8 @@ WETNESS = ["f6e8c3", "e0cf94", "a9c08a", "5fa391", "2c7c8d", "1d4f73"]
 CHANGE = ["7a3b10", "c98a4b", "e4e0d8", "6fa3c4", "1f4e79"]
 # From nothing to much.
 AMOUNT = ["f7eccb", "f2c98a", "e7995f", "c8605f", "8f3b77", "4a216b"]
+# From valley to summit, as on maps.
+HEIGHT = ["6f8f72", "a8b98a", "ddd3a6", "c4a57c", "9c7c64", "efebe6"]
 CATEGORIES = ["4f7f52", "d9b382", "8f8f8f", "c0573a", "3f78b5", "a8c66c", "7b5ea7", "e0c341"]
 
 # What people read instead of what the file holds: unit, factor.
@@ -108,12 +110,13 @@ def cell_values(data, field):
     return values[inside]
 
 
-def nice(value, up):
-    """The next number with one or two significant digits."""
-    if value == 0 or not math.isfinite(value):
-        return 0.0
-    step = 10 ** (math.floor(math.log10(abs(value))) - 1) * 5
-    return (math.ceil if up else math.floor)(value / step - (1e-9 if up else -1e-9)) * step
+def rounded(low, high):
+    """The next round numbers outside: multiples of a step that divides the range into ten to twenty-five."""
+    if high <= low:
+        return low, low + (abs(low) or 1.0)
+    step = 10.0 ** math.floor(math.log10((high - low) / 10))
+    step *= max(factor for factor in (1, 2, 5) if factor * step <= (high - low) / 10)
+    return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
 
 
 def colour_range(terrain, times, field, factor):
@@ -128,12 +131,9 @@ def colour_range(terrain, times, field, factor):
     if high <= low:
         low, high = values.min(), values.max()
     if low < 0 < high or field.endswith("_change"):
-        bound = nice(max(abs(low), abs(high)), True) or 1.0
+        bound = rounded(0.0, max(abs(low), abs(high)))[1]
         return -bound, bound
-    low, high = nice(low, False), nice(high, True)
-    if 0 < low < 0.25 * high:
-        low = 0.0
-    return (low, high) if high > low else (low, low + 1.0)
+    return rounded(0.0 if 0 < low < 0.25 * high else low, high)
 
 
 def fetch(source, time):
@@ -196,7 +196,7 @@ class Picture:
         if self.unit == "m" and (water or max(abs(bound) for bound in self.range) < 0.1):
             self.unit, self.factor = "mm", 1000.0
             self.range = [bound * self.factor for bound in self.range]
-        self.labels = []
+        self.labels, self.river_legend = [], ""
         _DisableFirstRenderCameraReset()
         self.view = self.new_view()
         self.ground = self.make_ground()
@@ -282,8 +282,13 @@ class Picture:
             table.IndexedOpacities = [1.0] * len(entries)
         else:
             low, high = self.range
-            wet = any(word in self.field for word in ("moisture", "water", "runoff", "infiltration"))
-            codes = CHANGE if low < 0 < high else WETNESS if wet else AMOUNT
+            wet = ("moisture", "water", "rain", "runoff", "infiltration", "recharge")
+            if self.field == "elevation":
+                codes = HEIGHT
+            elif low < 0 < high:
+                codes = CHANGE
+            else:
+                codes = WETNESS if any(word in self.field for word in wet) else AMOUNT
             table.ColorSpace = "Lab"
             table.RGBPoints = [number for step, code in zip(np.linspace(low, high, len(codes)), codes)
                                for number in [step] + colour(code)]
@@ -333,17 +338,14 @@ class Picture:
     def draw_river(self):
         if self.river is None:
             return
-        data = fetch(self.river, self.times[-1])
-        names = [data.GetCellData().GetArrayName(i) for i in range(data.GetCellData().GetNumberOfArrays())]
-        by = next((name for name in ("discharge", "drained_area") if name in names), None)
+        data = [fetch(self.river, time).GetCellData() for time in self.times]
+        by = "discharge" if data[0].GetArray("discharge") else "drained_area"
+        self.river_legend = "  River: width grows with %s." % by.replace("_", " ")
         points = CellDatatoPointData(Input=self.tall(self.river), ProcessAllArrays=1)
         thickest = 0.0036 * self.extent
-        if by is None:
-            function, self.river_legend = "%.17g" % (0.4 * thickest), ""
-        else:
-            # The square root keeps headwater streams visible beside the main stem.
-            largest = float(np.nanmax(vtk_to_numpy(data.GetCellData().GetArray(by)))) or 1.0
-            function = "%.17g*(0.12+0.88*sqrt(max(%s,0)/%.17g))" % (thickest, by, largest)
+        # The square root keeps headwater streams visible beside the main stem.
+        largest = max(float(np.nanmax(vtk_to_numpy(cells.GetArray(by)))) for cells in data) or 1.0
+        function = "%.17g*(0.12+0.88*sqrt(max(%s,0)/%.17g))" % (thickest, by, largest)
         radius = Calculator(Input=points, AttributeType="Point Data", ResultArrayName="radius", Function=function)
         tubes = Tube(Input=radius, Scalars=["POINTS", "radius"], VaryRadius="By Absolute Scalar", NumberofSides=10)
         self.plain(tubes, WATER, 0.75)
@@ -409,11 +411,10 @@ class Picture:
         self.subtitle = self.write(" ", [0.03, 0.878], self.height / 40, INK)
         if self.facts.text("note"):
             self.write(self.facts.text("note"), [0.03, 0.838], self.height / 46, WARNING)
-        small = "Headwater %s, scenario %s" % (self.facts.text("headwater_version"), self.facts.text("scenario"))
-        if self.river is not None:
-            small += ".  River: width grows with discharge"
+        small = "Headwater %s, scenario %s." % (self.facts.text("headwater_version"), self.facts.text("scenario"))
+        small += self.river_legend
         if self.stretch != 1:
-            small += ".  Heights × %g" % self.stretch
+            small += "  Heights × %g." % self.stretch
         self.write(small, [0.03, 0.03], self.height / 62, QUIET)
 
     def write(self, text, position, size, colour, bold=False):

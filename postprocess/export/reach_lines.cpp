@@ -2,6 +2,9 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
+
+#include "engine/core/error.hpp"
 #include "postprocess/export/run_results.hpp"
 
 namespace headwater {
@@ -16,8 +19,14 @@ std::vector<ReachLine> reach_lines(const H5Group& river, double cell_size) {
 
   std::vector<std::size_t> largest_donor(count, count);  // count: no donor
   for (std::size_t i = 0; i < count; ++i) {
+    if (downstream[i] >= static_cast<double>(count))
+      throw Error(Exit::input,
+                  fmt::format("reach {} flows into reach {}, which does not exist", i, downstream[i]),
+                  "results.h5 /river");
     if (!drawn(i) || downstream[i] < 0.0) continue;
-    std::size_t& largest = largest_donor[static_cast<std::size_t>(downstream[i])];
+    const auto next = static_cast<std::size_t>(downstream[i]);
+    if (x[i] == x[next] && y[i] == y[next]) continue;  // gives no direction
+    std::size_t& largest = largest_donor[next];
     if (largest == count || area[i] > area[largest]) largest = i;
   }
 

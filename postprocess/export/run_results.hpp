@@ -14,14 +14,14 @@ namespace headwater {
 
 /// The times of a group's records.
 struct TimeAxis {
-  std::vector<double> values;  ///< as in results.h5: days since the start, or the abstract clock's own number
+  std::vector<double> values;       ///< days since the start, or the abstract clock's own numbers
   std::vector<std::string> labels;  ///< "2031-01-01", "2031-01-01T06:00:00", or the number
   std::string unit;                 ///< "day" or "s"
   bool calendar = false;
 
   std::size_t size() const { return values.size(); }
-  std::string file_label(
-      std::size_t i) const;  ///< for file names: "2031-01-01", "2031-01-01T060000", "3600s"
+  /// For file names: "2031-01-01", "2031-01-01T060000", "3600s".
+  std::string file_label(std::size_t i) const;
 };
 
 /// A point with a name: a gauge, a town or a site.
@@ -38,6 +38,8 @@ class RunResults {
   /// Reads run/results.h5. Throws Error(Exit::input) when it is missing, damaged, or lacks what every run's
   /// results have.
   explicit RunResults(const std::filesystem::path& run);
+  RunResults(const RunResults&) = delete;  // the groups that it hands out are its own
+  RunResults& operator=(const RunResults&) = delete;
 
   const std::filesystem::path& folder() const { return folder_; }
   const GridGeometry& geometry() const { return geometry_; }  ///< zero columns: a run without terrain
@@ -81,20 +83,20 @@ class RunResults {
 /// understood.
 TimeAxis read_times(const H5Group& group);
 
-/// Numeric variables over exactly (dimension), or over (time, dimension), except coordinates.
+/// Numeric variables over exactly these dimensions, except the coordinate of the last.
 std::vector<const H5Variable*> variables_over(const H5Group& group,
                                               const std::vector<std::string>& dimensions);
 
 /// The variable's "units", "1" when it has none.
 std::string unit_of(const H5Variable& variable);
 
-/// Reads `name` of a group, one value along `dimension`; throws Error(Exit::input) when it is absent.
+/// The values of a variable; throws Error(Exit::input) when it is absent.
 const std::vector<double>& values_of(const H5Group& group, std::string_view name);
 
 /// A number of a variable: float32 with the fewest digits that give it back, others with ten; empty for NaN.
 std::string short_number(const H5Variable& variable, double value);
 
-/// Means over time and last values of a series over (time, entry), passing over NaN.
+/// Of a series over (time, entry): each entry's mean, passing over NaN, and its last value.
 std::vector<double> mean_over_time(const H5Variable& series, std::size_t entries);
 std::vector<double> last_in_time(const H5Variable& series, std::size_t entries);
 

@@ -1,7 +1,7 @@
 """Runs cases through the program and holds what comes out against what should.
 
-A study (studies/*.py) takes a Program and gives back a Study: checks with expected value, value got and limit. The tests
-assert them, tools/verification_table tabulates them.
+A study (studies/*.py) takes a Program and gives back a Study: checks with expected value, value got and limit. The
+tests assert them, tools/verification_table tabulates them.
 """
 
 import csv
@@ -44,8 +44,9 @@ class Check:
         return self.got >= self.expected if self.limit is None else abs(self.error) <= self.limit
 
     def __str__(self):
-        wanted = f"at least {self.expected:g}" if self.limit is None else f"{self.expected:.8g} +- {self.limit:.2g} {self.unit}"
-        return f"{self.what}: {self.got:.8g}, must be {wanted}"
+        if self.limit is None:
+            return f"{self.what}: {self.got:.3g}, must be at least {self.expected:g}"
+        return f"{self.what}: {self.got:.8g}, must be {self.expected:.8g} +- {self.limit:.2g} {self.unit}"
 
 
 @dataclasses.dataclass
@@ -186,9 +187,10 @@ class Program:
         command = [self.executable, "run", scenario, "-o", output, "--threads", "1", "--quiet", "--progress", "none"]
         for name, value in settings.items():
             command += ["--set", f"{name.replace('__', '.')}={value}"]
-        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, errors="replace", check=False)
+        command = [str(part) for part in command]
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
         if done.returncode != 0:
-            raise RuntimeError(f"{' '.join(map(str, command))}\nended with {done.returncode}:\n{done.stderr[-2000:]}")
+            raise RuntimeError(f"{' '.join(command)}\nended with {done.returncode}:\n{done.stderr[-2000:]}")
         run = Run(output)
         self.largest_closure = max(self.largest_closure, run.closure)
         return run

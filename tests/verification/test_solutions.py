@@ -30,7 +30,8 @@ class Fronts(unittest.TestCase):
 
     def test_pulse(self):
         far = {(10000, 20000): 0.5089113, (10000, 21800): 0.9560294, (10000, 23600): 0.4909875}
-        self.compare({**straight_channel.ONE_HOUR, **far}, lambda at: straight_channel.plain.pulse(at[0], [at[1]], 3600.0))
+        self.compare({**straight_channel.ONE_HOUR, **far},
+                     lambda at: straight_channel.plain.pulse(at[0], [at[1]], 3600.0))
 
     def test_decay(self):
         self.compare({**straight_channel.DECAYING, (10000, 20000): 0.3459702},
@@ -43,7 +44,8 @@ class Fronts(unittest.TestCase):
 
     def test_storage(self):
         self.compare(storage.FRONT, lambda time: storage.channel.step(500.0, [time]), 8)
-        self.compare({20000: 0.110157866, 30000: 0.600371299, 40000: 0.848396539}, lambda t: storage.channel.step(2000.0, [t]), 8)
+        far = {20000: 0.110157866, 30000: 0.600371299, 40000: 0.848396539}
+        self.compare(far, lambda time: storage.channel.step(2000.0, [time]), 8)
 
     def test_ramp_is_the_mean_of_steps(self):
         late = straight_channel.plain.step(500.0, numpy.arange(1000.5, 1600.0, 1.0))

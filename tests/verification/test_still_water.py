@@ -6,7 +6,8 @@ class StillWater(study_test.StudyTest):
     study = staticmethod(still_water.study)
 
     def test_rejects_a_leak(self):
-        self.reject("level ground: water after 50 years - after a day", wrong_flat={"water__infiltration": '"green_ampt"'})
+        self.reject("level ground: water after 50 years - after a day",
+                    wrong_flat={"water__infiltration": '"green_ampt"'})
 
     def test_rejects_smoother_ground(self):
         self.reject("error on the finest grid, water left on the drying plane after 50 years",

@@ -18,10 +18,11 @@ TEST_F(CsvExport, RiverHasARowForEachTimeAndReach) {
   ASSERT_EQ(river.rows(), 12u);
   EXPECT_EQ(river.text(0, 0), "2021-02-01");
   EXPECT_EQ(river.text(11, 0), "2021-12-01");
-  for (std::size_t row = 0; row < 12; ++row) {
-    EXPECT_EQ(river.number(row, 1), static_cast<double>(row % 4));
-    EXPECT_EQ(river.number(row, 2), 10.0 * static_cast<double>(row % 4) + static_cast<double>(row / 4));
-  }
+  for (std::size_t record = 0; record < 3; ++record)
+    for (std::size_t reach = 0; reach < 4; ++reach) {
+      EXPECT_EQ(river.number(4 * record + reach, 1), static_cast<double>(reach));
+      EXPECT_EQ(river.number(4 * record + reach, 2), static_cast<double>(10 * reach + record));
+    }
   const CsvTable reaches = CsvTable::read(run_ / "csv" / "reaches.csv");
   ASSERT_EQ(reaches.rows(), 4u);
   EXPECT_EQ(reaches.number(2, reaches.require("downstream [1]")), 3.0);

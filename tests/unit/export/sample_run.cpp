@@ -16,6 +16,7 @@ namespace headwater::test {
 namespace {
 
 constexpr int rows = 3, columns = 4, times = 2, records = 3, reaches = 4;
+constexpr std::size_t map_values = 24;  // times x rows x columns
 constexpr double outside = std::numeric_limits<double>::quiet_NaN();
 
 H5Variable numbers(const std::string& name, H5Type type, const std::vector<std::string>& dimensions,
@@ -144,8 +145,8 @@ H5Variable& variable(H5Document& document, const std::string& group, const std::
 }
 
 void add_map(H5Document& document, const std::string& name, double value) {
-  document.groups.front().variables.push_back(numbers(name, H5Type::float32, {"time", "y", "x"}, "1",
-                                                      std::vector<double>(times * rows * columns, value)));
+  document.groups.front().variables.push_back(
+      numbers(name, H5Type::float32, {"time", "y", "x"}, "1", std::vector<double>(map_values, value)));
 }
 
 std::string bytes(const std::filesystem::path& file) {

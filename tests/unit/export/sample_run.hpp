@@ -30,10 +30,11 @@ std::vector<std::string> files_in(const std::filesystem::path& folder);
 
 /// A run directory of its own for each test, removed at the end.
 class RunFolder : public ::testing::Test {
- protected:
+ public:
   RunFolder();
   ~RunFolder() override;
 
+ protected:
   void write(const H5Document& document) const;
 
   /// Exports and returns what was narrated, one line each.

@@ -36,7 +36,7 @@ TEST(TerrainSurface, CornersAreMeansOfTheCellsThatMeetThere) {
   for (std::size_t i = 0; i < 9; ++i) {
     EXPECT_DOUBLE_EQ(corners[i].z, expected[i]) << i;
     EXPECT_DOUBLE_EQ(corners[i].x, 3007.0 + 10.0 * static_cast<double>(i % 3)) << i;
-    EXPECT_DOUBLE_EQ(corners[i].y, 5003.0 - 10.0 * static_cast<double>(i / 3)) << i;
+    EXPECT_DOUBLE_EQ(corners[i].y, 5003.0 - 10.0 * std::floor(static_cast<double>(i) / 3.0)) << i;
   }
   EXPECT_TRUE(surface.hidden(0, 0));
   EXPECT_FALSE(surface.hidden(0, 1));
@@ -139,6 +139,12 @@ TEST(ReachLines, TheOutletFollowsItsLargestDonor) {
   // Reach 0 lies 100 m west and 200 m north of the outlet.
   EXPECT_NEAR(lines[2].x1 - lines[2].x0, 50.0 / std::sqrt(5.0), 1e-9);
   EXPECT_NEAR(lines[2].y1 - lines[2].y0, -100.0 / std::sqrt(5.0), 1e-9);
+}
+
+TEST(ReachLines, IntoNowhereIsAnError) {
+  H5Document document = test::sample_document();
+  test::variable(document, "/river", "downstream").values[0] = 4.0;
+  EXPECT_THROW(reach_lines(*document.find("/river"), 100.0), Error);
 }
 
 TEST(ReachLines, OfASingleReachIsAShortMark) {

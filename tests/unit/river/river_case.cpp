@@ -69,7 +69,7 @@ RiverRun::RiverRun(const RiverCase& given) : clock_(Clock::abstract(0.0, given.e
   river_ = std::make_unique<River>(parameters, setup);
   std::vector<RiverPlace> places;
   for (const auto& [reach, distance] : given.gauges) places.push_back(river_->place(reach, distance));
-  river_->watch(places);
+  river_->watch_places(places);
   samples_.resize(places.size());
   state_ = std::make_unique<State>(0, domain_.river.size());
   river_->declare(*state_);

@@ -211,7 +211,7 @@ TEST(TransportOrder, UvasCreek) {
     const double half = 3.7 + 0.5 * (peaks[gauge] - 3.7);
     double time = 30240.0;
     while (1e3 * run.concentration(gauge, time) < half) time += 1.0;
-    EXPECT_NEAR(time / 3600.0, half_rise[gauge], 0.003) << "gauge " << gauge;  // 10 s, a third of a step
+    EXPECT_NEAR(time / 3600.0, half_rise[gauge], 0.004) << "gauge " << gauge;  // half a sub-step
   }
   const std::pair<double, double> at_619[] = {{13, 4.4845}, {14, 6.1645}, {15, 7.3447}, {16, 7.1188}, {18, 4.5680}, {20, 4.0506}, {24, 3.9635}};
   for (const auto& [hour, value] : at_619) EXPECT_NEAR(1e3 * run.concentration(4, 3600.0 * hour), value, 0.004);

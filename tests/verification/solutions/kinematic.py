@@ -1,4 +1,7 @@
-"""Kinematic waves, flow = alpha area^m (Manning: m = 5/3), by characteristics (Eagleson 1970; Woolhiser & Liggett 1967)."""
+"""Kinematic waves, flow = alpha area^m (Manning: m = 5/3), by characteristics.
+
+Eagleson 1970, Dynamic hydrology; Woolhiser & Liggett 1967, Water Resour. Res. 3:753-771.
+"""
 
 import numpy
 
@@ -16,8 +19,8 @@ def root(function, low, high):
 
 
 class Plane:
-    """A dry plane under rain `rate` [m/s] that lasts `duration` [s], longer than the time to equilibrium: flow per width
-    q [m2/s] = sqrt(S)/n h^(5/3) at the lower end."""
+    """A dry plane under rain `rate` [m/s] for `duration` [s], which is longer than the time to equilibrium: flow per
+    width q [m2/s] = sqrt(S)/n h^(5/3) at the lower end."""
 
     def __init__(self, length, slope, manning, rate, duration):
         self.length, self.rate, self.duration = length, rate, duration
@@ -28,15 +31,15 @@ class Plane:
             raise ValueError("the rain ends before equilibrium")
 
     def outflow(self, time):
-        """Rising limb q = alpha (i t)^m, equilibrium i L, and after the rain the characteristics, which keep their depth:
-        L = q/i + alpha m h^(m-1) (t - t_d)."""
+        """Rising limb q = alpha (i t)^m, equilibrium i L, and after the rain the characteristics, which keep their
+        depth: L = q/i + alpha m h^(m-1) (t - t_d)."""
         time = numpy.asarray(time, float)
         rising = self.alpha * (self.rate * numpy.minimum(time, self.time_to_equilibrium)) ** M
         h = self._depth(numpy.maximum(time - self.duration, 0.0))
         return numpy.where(time > self.duration, self.alpha * h**M, rising)
 
     def volume(self, time):
-        """Water per width [m2] on the plane after the rain: the integral of h dx, with x(h) from the characteristics."""
+        """Water per width [m2] on the plane after the rain: the integral of h dx with x(h) of the characteristics."""
         since = numpy.maximum(numpy.asarray(time, float) - self.duration, 0.0)
         h = self._depth(since)
         return self.alpha * M * (h ** (M + 1.0) / (self.rate * (M + 1.0)) + (M - 1.0) / M * h**M * since)
@@ -60,7 +63,7 @@ class Stream:
         return M * self.alpha ** (1.0 / M) * flow ** (1.0 - 1.0 / M)
 
     def carried(self, x, time, inflow):
-        """Flow at `x` [m], before any shock, of `inflow`(t) at the upper end: it travels unchanged with its celerity."""
+        """Flow at `x` [m], before any shock, of `inflow`(t) at the upper end: it travels unchanged, at its celerity."""
         time = numpy.asarray(time, float)
         earliest = time - x / self.celerity(numpy.min(inflow(numpy.linspace(0.0, numpy.max(time), 1000)))) - 1.0
         started = root(lambda t: t + x / self.celerity(inflow(t)) - time, earliest, time)
@@ -68,8 +71,8 @@ class Stream:
 
     def filled(self, length, time, lateral, finest=2.0):
         """Flow at `length` [m] of a channel, dry at the start, that takes in `lateral`(t) [m2/s] evenly along it: on a
-        characteristic from (x, t) = (0, s) the area is the inflow since s, and dx/dt = alpha m A^(m-1). `finest` [s] is the
-        step of the integrals over time."""
+        characteristic from (x, t) = (0, s) the area is the inflow since s, and dx/dt = alpha m A^(m-1). `finest` [s] is
+        the step of the integrals over time."""
         grid = numpy.arange(0.0, numpy.max(time) + finest, finest)
         rates = lateral(grid)
         gathered = numpy.concatenate([[0.0], numpy.cumsum(0.5 * (rates[1:] + rates[:-1]) * finest)])

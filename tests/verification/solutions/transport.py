@@ -12,8 +12,8 @@ import numpy
 
 def invert(transform, time):
     """f(t) of F(s) by the trapezoidal rule on the Bromwich integral (Dubner & Abate 1968; Crump 1976). F must fall off
-    exponentially along the imaginary axis, as transforms of dispersing fronts do: then the series needs no acceleration.
-    Exact to about 1e-11 of the largest value."""
+    exponentially along the imaginary axis, as transforms of dispersing fronts do: then the series needs no
+    acceleration. Exact to about 1e-11 of the largest value."""
     time = numpy.asarray(time, float)
     period = 2.0 * float(numpy.max(time))
     shift = 16.0 / period  # aliases are down by exp(-32)
@@ -45,7 +45,11 @@ class Channel:
 
     def _behind(self, x, time, power):
         u, d = self.velocity, self.dispersion
-        return invert(lambda s: numpy.exp(x * u / (2 * d) * (1 - numpy.sqrt(1 + 4 * d * self._g(s) / u**2))) / s**power, time)
+
+        def transform(s):
+            return numpy.exp(x * u / (2 * d) * (1 - numpy.sqrt(1 + 4 * d * self._g(s) / u**2))) / s**power
+
+        return invert(transform, time)
 
     def step(self, x, time):
         """C/C0 at `x` [m] and `time` [s] after the inlet rose from 0 to C0."""
@@ -83,8 +87,8 @@ class Channel:
         for node, weight in zip(nodes, weights):
             since = time - 0.5 * duration * (1.0 + node)
             width = 4 * self.dispersion * numpy.maximum(since, 1e-9)
-            spread = numpy.exp(-((x - self.velocity * since) ** 2) / width - self.decay * since) / numpy.sqrt(math.pi * width)
-            total += 0.5 * weight * numpy.where(since > 0.0, spread, 0.0)
+            spread = numpy.exp(-((x - self.velocity * since) ** 2) / width - self.decay * since)
+            total += 0.5 * weight * numpy.where(since > 0.0, spread / numpy.sqrt(math.pi * width), 0.0)
         return mass_per_area * total
 
 

@@ -44,7 +44,8 @@ def on_terrain(program, result, wrong):
     def check(what, *numbers):
         result.check(f"terrain of 20 m: {what}", *numbers)
 
-    check("outflow at 5400 s", PUBLISHED_AT_5400, flow[times == DURATION][0], 1e-3, "m3/s", "as in MODFLOW 6's own test")
+    check("outflow at 5400 s", PUBLISHED_AT_5400, flow[times == DURATION][0], 1e-3, "m3/s",
+          "as in MODFLOW 6's own test")
     check("equilibrium outflow", EQUILIBRIUM, flow[times == DURATION][0], 1e-4 * EQUILIBRIUM, "m3/s",
           "what the implicit scheme still holds back after three times the time to equilibrium")
     check("rain", rain, run.posted("rain", "surface") / 1000.0, 1e-12 * rain, "m3", "round-off")
@@ -57,16 +58,16 @@ def on_terrain(program, result, wrong):
 def on_finer_terrain(program, result):
     file = program.folder / "elevation_10m.asc"
     write_elevations(file, 10.0)
-    run = program.run("tilted_v/catchment", terrain__dem=f'"{file}"', terrain__channel_area='"9000 m2"', water__step='"30 s"',
-                      river__step='"30 s"')
+    run = program.run("tilted_v/catchment", terrain__dem=f'"{file}"', terrain__channel_area='"9000 m2"',
+                      water__step='"30 s"', river__step='"30 s"')
     equilibrium = RAIN * (2 * HILLSIDE + 10.0) * LENGTH
-    result.check("terrain of 10 m, channel 10 m wide: equilibrium outflow", equilibrium, run.series([DURATION], "flow_m3s")[0],
-                 1e-4 * equilibrium, "m3/s", "as on 20 m")
+    result.check("terrain of 10 m, channel 10 m wide: equilibrium outflow", equilibrium,
+                 run.series([DURATION], "flow_m3s")[0], 1e-4 * equilibrium, "m3/s", "as on 20 m")
 
 
 def write_channel(folder, hillsides, cell):
-    """Network and inflow tables: segments of `cell` [m], each with the outflow of as much of both hillsides, `hillsides`
-    being the outlet's table of a plane of that width, and the rain on it. Returns settings."""
+    """Network and inflow tables: segments of `cell` [m], each with the outflow of as much of both hillsides
+    (`hillsides` is the outlet's table of a plane of that width) and the rain on it. Returns settings."""
     count = round(LENGTH / cell)
     network, inflow = folder / f"channel_{count}.csv", folder / f"hillsides_{count}.csv"
     with open(network, "w", encoding="ascii") as stream:
@@ -97,16 +98,17 @@ def by_parts(program, result, fine, wrong):
         flow = program.run("tilted_v/channel", **river_grid(cell, step, **tables, **wrong)).series(times, "flow_m3s")
         levels.append(f"{cell:g} m, {step:g} s")
         errors.append(mean_error(flow, exact) / EQUILIBRIUM)
-    result.check("hillsides and channel: outflow at 5400 s", PUBLISHED_AT_5400, flow[times == DURATION][0], 1e-3, "m3/s",
-                 "as in MODFLOW 6's own test")
+    result.check("hillsides and channel: outflow at 5400 s", PUBLISHED_AT_5400, flow[times == DURATION][0], 1e-3,
+                 "m3/s", "as in MODFLOW 6's own test")
     result.refine("hydrograph of hillsides and channel, 0 to 10800 s", levels, errors, 0.9, 0.01, "of equilibrium flow",
                   "1 %, as for the planes")
 
 
 def study(program, fine=False, wrong_terrain=None, wrong_channel=None):
     """The `wrong_` settings go to the program: what a broken model would do."""
-    result = Study("W2 Tilted V-catchment", "Di Giammarco et al. 1996; Panday & Huyakorn 2004; value at 5400 s and parameters: "
-                   "MODFLOW 6, autotest/test_swf_vcatch.py; hydrograph: kinematic wave by characteristics")
+    result = Study("W2 Tilted V-catchment",
+                   "Di Giammarco et al. 1996; Panday & Huyakorn 2004; value at 5400 s and parameters: MODFLOW 6, "
+                   "autotest/test_swf_vcatch.py; hydrograph: kinematic wave by characteristics")
     on_terrain(program, result, wrong_terrain or {})
     if fine:
         on_finer_terrain(program, result)
