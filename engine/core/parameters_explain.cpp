@@ -186,21 +186,21 @@ std::string row_text(const Row& row) {
 // what was given is written: the others' defaults beside it would read back as two of the set.
 class TomlWriter final : public Section {
  public:
-  TomlWriter(std::string path, const ConfigValue& given, const std::filesystem::path& folder)
-      : path_(std::move(path)), given_(given), folder_(folder) {}
+  TomlWriter(std::string path, const ConfigValue& given, const std::filesystem::path& folder, bool origins)
+      : path_(std::move(path)), given_(given), folder_(folder), origins_(origins) {}
 
   void key(const KeyInfo& info, const Slot& slot) override {
     std::string value = std::visit(Printer{info, folder_}, slot);
     if (value.empty()) value = given_but_empty(info.name);
     if (value.empty()) return;
-    std::string line = fmt::format("{} = {}  # {}\n", info.name, value, origin(info.name));
+    std::string line = fmt::format("{} = {}{}\n", info.name, value, origin(info.name));
     if (const auto* cell = std::get_if<CellParameter*>(&slot); cell != nullptr && (*cell)->raster)
       line += fmt::format("{}_unit = {}\n", info.name, toml_string((*cell)->raster_unit));
     scalars_.push_back({info.name, std::move(line)});
   }
   void table(std::string_view name, std::string_view, const std::function<void(Section&)>& describe) override {
     const ConfigValue* given = given_.find(name);
-    TomlWriter inner(dotted(name), given != nullptr ? *given : nothing(), folder_);
+    TomlWriter inner(dotted(name), given != nullptr ? *given : nothing(), folder_, origins_);
     describe(inner);
     tables_.push_back({std::string(name), inner.text(inner.scalars().empty() ? "" : fmt::format("\n[{}]\n", dotted(name)))});
   }
@@ -208,7 +208,7 @@ class TomlWriter final : public Section {
             const std::function<std::size_t()>&, const std::function<std::size_t()>& count) override {
     const std::vector<const ConfigValue*> given = entries(name);
     for (std::size_t i = 0; i < count(); ++i) {
-      TomlWriter inner(dotted(name), given.size() == count() ? *given[i] : nothing(), folder_);
+      TomlWriter inner(dotted(name), given.size() == count() ? *given[i] : nothing(), folder_, origins_);
       describe(inner, i);
       tables_.push_back({std::string(name), inner.text(fmt::format("\n[[{}]]\n", dotted(name)))});
     }
@@ -226,7 +226,7 @@ class TomlWriter final : public Section {
     std::vector<std::string> parts;
     for (const auto& [name, value] : values)
       parts.push_back(fmt::format("{} = {}", toml_string(name), Printer{info, folder_}.number(value)));
-    scalars_.push_back({info.name, fmt::format("{} = {{ {} }}  # {}\n", info.name, fmt::join(parts, ", "), origin(info.name))});
+    scalars_.push_back({info.name, fmt::format("{} = {{ {} }}{}\n", info.name, fmt::join(parts, ", "), origin(info.name))});
   }
   void alternatives(const std::vector<std::string>& keys) override {
     for (const std::string& key : keys)
@@ -271,6 +271,9 @@ class TomlWriter final : public Section {
   }
   std::string dotted(std::string_view name) const { return path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name); }
   std::string origin(std::string_view name) const {
+    return origins_ ? "  # " + place_of(name) : "";
+  }
+  std::string place_of(std::string_view name) const {
     const ConfigValue* value = given_.find(name);
     if (value == nullptr) return "default";
     return std::filesystem::path(value->origin().file).filename().string() +
@@ -279,6 +282,7 @@ class TomlWriter final : public Section {
   std::string path_;
   const ConfigValue& given_;
   const std::filesystem::path& folder_;
+  bool origins_;
   std::vector<Piece> scalars_, tables_;
   std::vector<std::string> left_out_;
 };
@@ -328,8 +332,8 @@ std::string explain_markdown(const Describe& describe) {
   return text;
 }
 
-std::string resolved_toml(const Describe& describe, const ConfigValue& merged, const std::filesystem::path& folder) {
-  TomlWriter writer("", merged, folder);
+std::string resolved_toml(const Describe& describe, const ConfigValue& merged, const std::filesystem::path& folder, bool origins) {
+  TomlWriter writer("", merged, folder, origins);
   describe(writer);
   return writer.text("# Every parameter of this run with its effective value, in SI; behind each, where it was given.\n");
 }

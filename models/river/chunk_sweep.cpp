@@ -27,6 +27,88 @@ void exchange_in_water(RiverData& data, std::size_t i, double released, const do
   }
 }
 
+// A walk over the reaches of a chunk in one sub-step after another. Points, probes and outlets are sorted by reach, so that
+// each has a place that moves along.
+class ChunkWalk {
+ public:
+  ChunkWalk(RiverData& data, std::int32_t first, std::span<const std::int32_t> sources, std::span<double> series)
+      : data_(data), sources_(sources), series_(series), species_(data.species), steps_(data.steps.size()) {
+    const std::span<const std::int32_t> probes = data.gauges.probes();
+    first_point_ = std::lower_bound(data.points.begin(), data.points.end(), first,
+                                    [](const PointLoad& point, std::int32_t reach) { return point.reach < reach; }) -
+                   data.points.begin();
+    first_probe_ = std::lower_bound(probes.begin(), probes.end(), first) - probes.begin();
+    first_outlet_ = std::lower_bound(data.outlets.begin(), data.outlets.end(), first) - data.outlets.begin();
+  }
+
+  void begin(std::size_t step) {
+    step_ = step;
+    point_ = static_cast<std::size_t>(first_point_);
+    probe_ = static_cast<std::size_t>(first_probe_);
+    outlet_ = static_cast<std::size_t>(first_outlet_);
+  }
+
+  void reach(std::size_t i, const SubStep& step, const LateralStep& lateral) {
+    double* const total = data_.mass.data() + i * species_;
+    lateral.add_masses(i, total);
+    const double entering = take_upstream(i, total) + take_points(i, total);
+    route_reach(data_, i, entering + lateral.water(i), step);
+    const double released = data_.released[i], stays = data_.volume[i];
+    const double* const decay_dt = data_.decay_dt.data() + step_ * species_;
+    if (data_.has_storage && data_.storage_volume[i] > 0.0)
+      exchange_in_water(data_, i, released, decay_dt, step.length());
+    else if (data_.has_decay)
+      decay_in_water(species_, stays, released, decay_dt, total, data_.decayed.data() + i * species_);
+    double* const flux = data_.flux.data() + i * species_;
+    split_with_water(species_, stays, released, total, flux);
+    if (outlet_ < data_.outlets.size() && data_.outlets[outlet_] == static_cast<std::int32_t>(i)) {
+      data_.outlet_water[outlet_].add(released);
+      for (std::size_t k = 0; k < species_; ++k) data_.outlet_mass[outlet_ * species_ + k].add(flux[k]);
+      ++outlet_;
+    }
+    if (probe_ < data_.gauges.probes().size() && data_.gauges.probes()[probe_] == static_cast<std::int32_t>(i))
+      data_.record(probe_++, step_, entering);
+  }
+
+ private:
+  // What comes from upstream; adds its masses. In the order of the reaches, wherever their outflow is kept.
+  double take_upstream(std::size_t i, double* total) const {
+    double entering = 0.0;
+    const RiverNetwork& river = *data_.network;
+    const auto last = static_cast<std::size_t>(river.upstream_begin[i + 1]);
+    for (auto u = static_cast<std::size_t>(river.upstream_begin[i]); u < last; ++u) {
+      const std::int32_t source = sources_[u];
+      const double* from;
+      if (source >= 0) {
+        entering += data_.released[static_cast<std::size_t>(source)];
+        from = data_.flux.data() + static_cast<std::size_t>(source) * species_;
+      } else {
+        from = series_.data() + (static_cast<std::size_t>(-1 - source) * steps_ + step_) * (1 + species_);
+        entering += *from++;
+      }
+      for (std::size_t k = 0; k < species_; ++k) total[k] += from[k];
+    }
+    return entering;
+  }
+
+  double take_points(std::size_t i, double* total) {
+    double entering = 0.0;
+    for (; point_ < data_.points.size() && data_.points[point_].reach == static_cast<std::int32_t>(i); ++point_) {
+      const PointLoad& point = data_.points[point_];
+      entering += point.water[step_];
+      for (std::size_t k = 0; k < species_; ++k) total[k] += point.masses[step_ * species_ + k];
+    }
+    return entering;
+  }
+
+  RiverData& data_;
+  std::span<const std::int32_t> sources_;
+  std::span<double> series_;
+  std::size_t species_, steps_, step_ = 0;
+  std::ptrdiff_t first_point_, first_probe_, first_outlet_;
+  std::size_t point_ = 0, probe_ = 0, outlet_ = 0;
+};
+
 // Ascending reaches, as a share's own exports are.
 std::int32_t slot_of(const std::vector<std::int32_t>& reaches, std::int32_t reach) {
   return static_cast<std::int32_t>(std::lower_bound(reaches.begin(), reaches.end(), reach) - reaches.begin());
@@ -129,70 +211,17 @@ void ChunkSweep::run(RiverData& data) {
 }
 
 void ChunkSweep::run_chunk(RiverData& data, const Chunk& chunk) {
-  const RiverNetwork& river = *data.network;
-  const std::size_t species = data.species, steps = data.steps.size(), width = 1 + species;
-  const auto first = static_cast<std::size_t>(chunk.first), last = static_cast<std::size_t>(chunk.last);
+  const std::size_t steps = data.steps.size(), species = data.species;
   std::vector<double>& series = shares_[static_cast<std::size_t>(chunk.share)].series;
-  const auto first_point = static_cast<std::size_t>(
-      std::lower_bound(data.points.begin(), data.points.end(), chunk.first,
-                       [](const PointLoad& point, std::int32_t reach) { return point.reach < reach; }) - data.points.begin());
-  const std::span<const std::int32_t> probes = data.gauges.probes();
-  const auto first_probe = static_cast<std::size_t>(std::lower_bound(probes.begin(), probes.end(), chunk.first) - probes.begin());
-  const auto first_outlet =
-      static_cast<std::size_t>(std::lower_bound(data.outlets.begin(), data.outlets.end(), chunk.first) - data.outlets.begin());
-
+  ChunkWalk walk(data, chunk.first, sources_, series);
   for (std::size_t s = 0; s < steps; ++s) {
-    const SubStep& step = data.steps[s];
-    const double dt = step.length(), rate = 1.0 / dt;
-    const double* const decay_dt = data.decay_dt.data() + s * species;
-    const LateralStep lateral(data, step);
-    std::size_t next_point = first_point, next_probe = first_probe, next_outlet = first_outlet;
-    for (std::size_t i = first; i < last; ++i) {
-      double* const total = data.mass.data() + i * species;
-      lateral.add_masses(i, total);
-      double entering = 0.0;  // at the head
-      for (auto u = static_cast<std::size_t>(river.upstream_begin[i]); u < static_cast<std::size_t>(river.upstream_begin[i + 1]); ++u) {
-        const std::int32_t source = sources_[u];
-        const double* from;
-        if (source >= 0) {
-          entering += data.released[static_cast<std::size_t>(source)];
-          from = data.flux.data() + static_cast<std::size_t>(source) * species;
-        } else {
-          from = series.data() + (static_cast<std::size_t>(-1 - source) * steps + s) * width;
-          entering += *from++;
-        }
-        for (std::size_t k = 0; k < species; ++k) total[k] += from[k];
-      }
-      for (; next_point < data.points.size() && data.points[next_point].reach == static_cast<std::int32_t>(i); ++next_point) {
-        const PointLoad& point = data.points[next_point];
-        entering += point.water[s];
-        for (std::size_t k = 0; k < species; ++k) total[k] += point.masses[s * species + k];
-      }
-      route_reach(data, i, entering + lateral.water(i), step);
-      const double released = data.released[i];
-      const double stays = data.volume[i];
-      double* const flux = data.flux.data() + i * species;
-      if (data.has_storage && data.storage_volume[i] > 0.0)
-        exchange_in_water(data, i, released, decay_dt, dt);
-      else if (data.has_decay)
-        decay_in_water(species, stays, released, decay_dt, total, data.decayed.data() + i * species);
-      split_with_water(species, stays, released, total, flux);
-
-      if (next_outlet < data.outlets.size() && data.outlets[next_outlet] == static_cast<std::int32_t>(i)) {
-        data.outlet_water[next_outlet].add(released);
-        for (std::size_t k = 0; k < species; ++k) data.outlet_mass[next_outlet * species + k].add(flux[k]);
-        ++next_outlet;
-      }
-      if (next_probe < probes.size() && probes[next_probe] == static_cast<std::int32_t>(i)) {
-        const std::span<double> row = data.gauges.row(next_probe++, s);
-        row[0] = entering * rate;
-        row[1] = released * rate;
-        for (std::size_t k = 0; k < species; ++k) row[2 + k] = stays > 0.0 ? total[k] / stays : 0.0;
-      }
-    }
+    const LateralStep lateral(data, data.steps[s]);
+    walk.begin(s);
+    for (auto i = static_cast<std::size_t>(chunk.first); i < static_cast<std::size_t>(chunk.last); ++i)
+      walk.reach(i, data.steps[s], lateral);
     for (const Export& out : chunk.exports) {
       const auto reach = static_cast<std::size_t>(out.reach);
-      double* const to = series.data() + (static_cast<std::size_t>(out.slot) * steps + s) * width;
+      double* const to = series.data() + (static_cast<std::size_t>(out.slot) * steps + s) * (1 + species);
       to[0] = data.released[reach];
       std::copy_n(data.flux.data() + reach * species, species, to + 1);
     }

@@ -203,16 +203,8 @@ void CoupledTransport::record(RiverData& data, std::size_t s) const {
     data.outlet_water[o].add(data.released[i]);
     for (std::size_t k = 0; k < species; ++k) data.outlet_mass[o * species + k].add(data.flux[i * species + k]);
   }
-  const double dt = data.steps[s].length();
-  const std::span<const std::int32_t> probes = data.gauges.probes();
-  for (std::size_t p = 0; p < probes.size(); ++p) {
-    const std::size_t i = at(probes[p]);
-    const std::span<double> row = data.gauges.row(p, s);
-    row[0] = entering_[i] / dt;
-    row[1] = data.released[i] / dt;
-    for (std::size_t k = 0; k < species; ++k)
-      row[2 + k] = data.volume[i] > 0.0 ? data.mass[i * species + k] / data.volume[i] : 0.0;
-  }
+  for (std::size_t p = 0; p < data.gauges.probes().size(); ++p)
+    data.record(p, s, entering_[at(data.gauges.probes()[p])]);
 }
 
 }  // namespace headwater

@@ -62,6 +62,14 @@ struct RiverData {
   StorageLedger storage_book(std::size_t at) {
     return {&stored[at], &exchanged[at], &returned[at], &stored_decayed[at]};
   }
+  /// Keeps what a gauge's probe shows at the end of a sub-step; `entering` [m3] came in at its head.
+  void record(std::size_t probe, std::size_t step, double entering) {
+    const auto i = static_cast<std::size_t>(gauges.probes()[probe]);
+    const std::span<double> row = gauges.row(probe, step);
+    row[0] = entering / steps[step].length();
+    row[1] = released[i] / steps[step].length();
+    for (std::size_t k = 0; k < species; ++k) row[2 + k] = volume[i] > 0.0 ? mass[i * species + k] / volume[i] : 0.0;
+  }
 };
 
 /// Lateral inflow of a sub-step: pointers into the day's series, and the shares of its amounts before and after.
