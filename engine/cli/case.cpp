@@ -1,11 +1,11 @@
 #include "engine/cli/case.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <cmath>
 #include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "engine/cli/describe.hpp"
 #include "engine/core/error.hpp"
@@ -16,7 +16,8 @@ namespace headwater {
 
 namespace {
 
-void describe_all(Section& root, RunParameters& parameters, const std::vector<std::unique_ptr<ProcessFactory>>& catalog) {
+void describe_all(Section& root, RunParameters& parameters,
+                  const std::vector<std::unique_ptr<ProcessFactory>>& catalog) {
   describe(root, parameters);
   for (const auto& factory : catalog) factory->describe(root);
 }
@@ -38,7 +39,8 @@ const ConfigValue& place_of(const ConfigValue& root, std::initializer_list<std::
 
 bool plain(const std::string& id) {
   return !id.empty() &&
-         id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
+         id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") ==
+             std::string::npos;
 }
 
 // What single keys cannot say about themselves.
@@ -51,19 +53,23 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
   for (const auto& factory : catalog) labels.emplace_back(factory->label());
   for (const std::string& process : p.processes)
     if (std::find(labels.begin(), labels.end(), process) == labels.end())
-      complain({"processes"}, fmt::format("there is no process '{}' in this version; there are {}", process, fmt::join(labels, ", ")));
+      complain({"processes"}, fmt::format("there is no process '{}' in this version; there are {}", process,
+                                          fmt::join(labels, ", ")));
 
   const bool abstract = !p.time_unit.empty();
   if (abstract && p.time_unit != "s" && p.time_unit != "day")
     complain({"time", "unit"}, "'time.unit' must be \"s\" or \"day\"");
   if (!p.start || !p.end) {
     complain({"time"}, fmt::format("[time] needs `{}`", p.start ? "end" : "start"));
-  } else if (std::holds_alternative<Date>(*p.start) == abstract || std::holds_alternative<Date>(*p.end) == abstract) {
-    complain({"time", "start"}, abstract ? "with time.unit, `start` and `end` are numbers"
-                                         : "`start` and `end` must be dates such as 2021-01-01 (or give time.unit)");
+  } else if (std::holds_alternative<Date>(*p.start) == abstract ||
+             std::holds_alternative<Date>(*p.end) == abstract) {
+    complain({"time", "start"},
+             abstract ? "with time.unit, `start` and `end` are numbers"
+                      : "`start` and `end` must be dates such as 2021-01-01 (or give time.unit)");
   } else {
-    const bool backwards = abstract ? std::get<double>(*p.end) <= std::get<double>(*p.start)
-                                    : days_from_date(std::get<Date>(*p.end)) <= days_from_date(std::get<Date>(*p.start));
+    const bool backwards =
+        abstract ? std::get<double>(*p.end) <= std::get<double>(*p.start)
+                 : days_from_date(std::get<Date>(*p.end)) <= days_from_date(std::get<Date>(*p.start));
     if (backwards) complain({"time", "end"}, "'time.end' must be after 'time.start'");
   }
   for (const Moment& moment : p.output.maps_at)
@@ -72,14 +78,17 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
 
   for (const Moment& moment : p.output.maps_at) {
     if (!problems.empty() || std::holds_alternative<Date>(moment) == abstract) break;
-    const bool inside = abstract ? std::get<double>(moment) >= std::get<double>(*p.start) && std::get<double>(moment) <= std::get<double>(*p.end)
-                                 : days_from_date(std::get<Date>(moment)) >= days_from_date(std::get<Date>(*p.start)) &&
-                                       days_from_date(std::get<Date>(moment)) <= days_from_date(std::get<Date>(*p.end));
+    const bool inside =
+        abstract ? std::get<double>(moment) >= std::get<double>(*p.start) &&
+                       std::get<double>(moment) <= std::get<double>(*p.end)
+                 : days_from_date(std::get<Date>(moment)) >= days_from_date(std::get<Date>(*p.start)) &&
+                       days_from_date(std::get<Date>(moment)) <= days_from_date(std::get<Date>(*p.end));
     if (!inside) complain({"output", "maps", "at"}, "a time in 'output.maps.at' lies outside the run");
   }
   if (abstract && p.start && p.end && problems.empty()) {
-    const double days = (std::get<double>(*p.end) - std::get<double>(*p.start)) * (p.time_unit == "s" ? 1.0 / seconds_per_day : 1.0);
-    if (days > 4e6) complain({"time", "end"}, "the run has more than four million days");
+    const double days = (std::get<double>(*p.end) - std::get<double>(*p.start)) *
+                        (p.time_unit == "s" ? 1.0 / seconds_per_day : 1.0);
+    if (days > 4e6) complain({"time", "end"}, "'time.end' makes a run of more than four million days");
   }
 
   Every every;
@@ -89,51 +98,70 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
                                                                      {"gauges", &p.output.gauges_every}};
   for (const auto& [table, text] : periods)
     if (!text->empty() && !parse_every(*text, every))
-      complain({"output", table, "every"}, fmt::format("'output.{}.every' = \"{}\" is not a period: write \"1 year\", \"3 months\", \"10 day\"", table, *text));
+      complain({"output", table, "every"},
+               fmt::format(
+                   "'output.{}.every' = \"{}\" is not a period: write \"1 year\", \"3 months\", \"10 day\"",
+                   table, *text));
     else if (!text->empty() && every.unit == Every::Unit::second && every.count < 1.0)
-      complain({"output", table, "every"}, fmt::format("'output.{}.every' = \"{}\" is shorter than a second", table, *text));
-  if (p.output.vtk_fields.size() > 8) complain({"output", "vtk", "fields"}, "at most 8 fields go into VTK files");
+      complain({"output", table, "every"},
+               fmt::format("'output.{}.every' = \"{}\" is shorter than a second", table, *text));
+  if (p.output.vtk_fields.size() > 8)
+    complain({"output", "vtk", "fields"}, "at most 8 fields go into VTK files");
 
   std::set<std::string> ids;
   for (const Species& species : p.species) {
     if (!plain(species.id) || species.id == "water")
-      complain({"species"}, fmt::format("the id '{}' of a species must be letters, digits, _ or -, and not water", species.id));
-    if (!ids.insert(species.id).second) complain({"species"}, fmt::format("two species are called '{}'", species.id));
+      complain(
+          {"species"},
+          fmt::format("the id '{}' of a species must be letters, digits, _ or -, and not water", species.id));
+    if (!ids.insert(species.id).second)
+      complain({"species"}, fmt::format("two species are called '{}'", species.id));
   }
   ids = {"outlet"};
   const auto gauge_id = [&](const std::string& table, const std::string& id) {
-    if (!plain(id)) complain({"output"}, fmt::format("the id '{}' of a {} must be letters, digits, _ or -", id, table));
-    else if (!ids.insert(id).second) complain({"output"}, fmt::format("two gauges or towns are called '{}' (outlet is taken)", id));
+    if (!plain(id))
+      complain({"output"}, fmt::format("the id '{}' of a {} must be letters, digits, _ or -", id, table));
+    else if (!ids.insert(id).second)
+      complain({"output"}, fmt::format("two gauges or towns are called '{}' (outlet is taken)", id));
   };
   for (const Town& town : p.towns) {
     gauge_id("town", town.id);
-    if (town.at.size() != 2 && town.reach < 0) complain({"town"}, fmt::format("town '{}' needs `at = [x, y]` or `reach`", town.id));
+    if (town.at.size() != 2 && town.reach < 0)
+      complain({"town"}, fmt::format("town '{}' needs `at = [x, y]` or `reach`", town.id));
   }
   for (const GaugeRequest& gauge : p.output.gauges) {
     gauge_id("gauge", gauge.id);
-    if (gauge.at.size() != 2 && gauge.reach < 0) complain({"output", "gauges"}, fmt::format("gauge '{}' needs `at = [x, y]` or `reach`", gauge.id));
+    if (gauge.at.size() != 2 && gauge.reach < 0)
+      complain({"output", "gauges"}, fmt::format("gauge '{}' needs `at = [x, y]` or `reach`", gauge.id));
   }
   for (const Town& town : p.towns)
     for (const std::string& guideline : town.guidelines)
       if (guideline != "who" && guideline != "gb3838-3" && guideline != "epa2013")
-        complain({"town"}, fmt::format("'{}' is not a guideline; there are who, gb3838-3, epa2013", guideline));
+        complain({"town"},
+                 fmt::format("'{}' is not a guideline; there are who, gb3838-3, epa2013", guideline));
 
   const TerrainParameters& t = p.terrain;
   const bool river_alone = p.processes == std::vector<std::string>{"river"};
   const bool has_terrain = t.dem || !t.synthesize_cells.empty() || t.plane_columns > 0 || t.flat_columns > 0;
   if (!has_terrain && !river_alone)
     complain({"terrain"}, "[terrain] needs one of dem, synthesize, plane, flat");
-  const bool whole = std::all_of(t.synthesize_cells.begin(), t.synthesize_cells.end(), [](double n) { return n == std::floor(n); });
+  const bool whole = std::all_of(t.synthesize_cells.begin(), t.synthesize_cells.end(),
+                                 [](double n) { return n == std::floor(n); });
   if (!t.synthesize_cells.empty() && (t.synthesize_cells.size() != 2 || !whole))
     complain({"terrain", "synthesize", "cells"}, "'terrain.synthesize.cells' must be [columns, rows]");
   else if (!t.synthesize_cells.empty() && t.synthesize_cells[0] * t.synthesize_cells[1] > 1e8)
-    complain({"terrain", "synthesize", "cells"}, "'terrain.synthesize.cells' asks for more than 100 million cells");
-  if ((t.plane_columns > 0) != (t.plane_rows > 0)) complain({"terrain", "plane"}, "'terrain.plane' needs both nx and ny");
-  if ((t.flat_columns > 0) != (t.flat_rows > 0)) complain({"terrain", "flat"}, "'terrain.flat' needs both nx and ny");
+    complain({"terrain", "synthesize", "cells"},
+             "'terrain.synthesize.cells' asks for more than 100 million cells");
+  if ((t.plane_columns > 0) != (t.plane_rows > 0))
+    complain({"terrain", "plane"}, "'terrain.plane' needs both nx and ny");
+  if ((t.flat_columns > 0) != (t.flat_rows > 0))
+    complain({"terrain", "flat"}, "'terrain.flat' needs both nx and ny");
   for (const char* other : {"weather", "land"})
     if (p.active("water") && !p.active(other))
-      complain({"processes"}, fmt::format("the process water needs the process {}; add it to `processes`", other));
-  if (!t.outlet.empty() && t.outlet.size() != 2) complain({"terrain", "outlet"}, "'terrain.outlet' must be [x, y]");
+      complain({"processes"},
+               fmt::format("the process water needs the process {}; add it to `processes`", other));
+  if (!t.outlet.empty() && t.outlet.size() != 2)
+    complain({"terrain", "outlet"}, "'terrain.outlet' must be [x, y]");
 }
 
 }  // namespace
@@ -163,9 +191,11 @@ Case Case::read(const std::filesystem::path& file, const std::vector<std::string
   for (const std::string& change : changes) {
     const auto equals = change.find('=');
     if (equals == std::string::npos || equals == 0)
-      throw Error(Exit::usage, fmt::format("--set {} is not key=value", change), "", "E.g. --set water.suction=\"0.2 m\"");
+      throw Error(Exit::usage, fmt::format("--set {} is not key=value", change), "",
+                  "E.g. --set water.suction=\"0.2 m\"");
     const std::string key = change.substr(0, change.find_last_not_of(' ', equals - 1) + 1);
-    set_path(merged, key, parse_value(change.substr(equals + 1), std::filesystem::current_path()), alternatives());
+    set_path(merged, key, parse_value(key, change.substr(equals + 1), std::filesystem::current_path()),
+             alternatives());
   }
   return build(std::move(merged), file, std::filesystem::absolute(file).parent_path().lexically_normal());
 }
@@ -187,7 +217,8 @@ Case Case::from_resolved(const std::filesystem::path& resolved, const std::files
 }
 
 std::string Case::resolved(bool origins) {
-  return resolved_toml([&](Section& root) { describe_all(root, parameters, catalog); }, merged, folder, origins);
+  return resolved_toml([&](Section& root) { describe_all(root, parameters, catalog); }, merged, folder,
+                       origins);
 }
 
 Clock Case::clock() const {
@@ -196,7 +227,8 @@ Clock Case::clock() const {
   const double scale = p.time_unit == "s" ? 1.0 : seconds_per_day;
   std::vector<double> breaks;
   for (const Moment& moment : p.output.maps_at) breaks.push_back(std::get<double>(moment) * scale);
-  return Clock::abstract(std::get<double>(*p.start) * scale, std::get<double>(*p.end) * scale, p.time_unit, scale, breaks);
+  return Clock::abstract(std::get<double>(*p.start) * scale, std::get<double>(*p.end) * scale, p.time_unit,
+                         scale, breaks);
 }
 
 ProcessFactory& Case::factory(std::string_view label) const {

@@ -24,12 +24,12 @@ bool parse_every(const std::string& text, Every& every);
 
 struct TerrainParameters {
   std::optional<std::filesystem::path> dem, mask, channels;
-  std::vector<double> synthesize_cells;        ///< columns, rows; empty: not synthesized
+  std::vector<double> synthesize_cells;  ///< columns, rows; empty: not synthesized
   double synthesize_cell_size = 50.0;
   std::int64_t synthesize_seed = 1;
   std::int64_t plane_columns = 0, plane_rows = 0, flat_columns = 0, flat_rows = 0;
   double plane_cell_size = 10.0, plane_slope = 0.05, flat_cell_size = 10.0, flat_elevation = 0.0;
-  std::vector<double> outlet;                  ///< x, y [m]; empty: found
+  std::vector<double> outlet;  ///< x, y [m]; empty: found
   std::optional<double> cell_size;
   std::string target_crs;
   Routing routing = Routing::multiple_flow;
@@ -40,7 +40,7 @@ struct TerrainParameters {
 
 struct Town {
   std::string id, name;
-  std::vector<double> at;                      ///< x, y [m]
+  std::vector<double> at;  ///< x, y [m]
   std::int64_t reach = -1;
   std::vector<std::string> guidelines;
 };
@@ -49,7 +49,7 @@ struct GaugeRequest {
   std::string id;
   std::vector<double> at;
   std::int64_t reach = -1;
-  double distance = 0.0;                       ///< along the reach from its head [m]
+  double distance = 0.0;  ///< along the reach from its head [m]
 };
 
 struct OutputParameters {
@@ -64,13 +64,13 @@ struct RunParameters {
   std::vector<std::string> processes = {"weather", "land", "water", "river"};
   std::string id, title, compare_to;
   std::optional<Moment> start, end;
-  std::string time_unit;                       ///< "": calendar
+  std::string time_unit;  ///< "": calendar
   std::int64_t seed = 1;
   TerrainParameters terrain;
   std::vector<Species> species;
   std::vector<Town> towns;
   OutputParameters output;
-  std::int64_t threads = 0;                    ///< 0: all the machine has
+  std::int64_t threads = 0;  ///< 0: all the machine has
   std::int64_t partitions = 1;
 
   bool active(std::string_view process) const;
@@ -79,7 +79,8 @@ struct RunParameters {
 /// A scenario, read and checked: shared parameters, the processes' own, and where everything came from.
 class Case {
  public:
-  /// Reads a scenario file with `--set key=value` changes. Throws Error with exit 3 (all problems at once) or 4.
+  /// Reads a scenario file with `--set key=value` changes. Throws Error with exit 3 (all problems at once)
+  /// or 4.
   static Case read(const std::filesystem::path& file, const std::vector<std::string>& changes);
   /// Reads resolved.toml of a run whose scenario lived in `folder`.
   static Case from_resolved(const std::filesystem::path& resolved, const std::filesystem::path& folder);
@@ -87,8 +88,8 @@ class Case {
   RunParameters parameters;
   std::vector<std::unique_ptr<ProcessFactory>> catalog;
   ConfigValue merged;
-  std::filesystem::path file;                  ///< the scenario
-  std::filesystem::path folder;                ///< of the scenario: resolved.toml's paths are relative to it
+  std::filesystem::path file;    ///< the scenario
+  std::filesystem::path folder;  ///< of the scenario: resolved.toml's paths are relative to it
 
   /// Text of resolved.toml; without the origins it depends on the values alone, and identifies the run.
   std::string resolved(bool origins = true);

@@ -1,7 +1,7 @@
 // Declarations of the tables that all processes share.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "engine/cli/case.hpp"
 #include "engine/cli/describe.hpp"
@@ -29,7 +29,8 @@ bool parse_every(const std::string& text, Every& every) {
   } else {
     std::string why;
     every.unit = Every::Unit::second;
-    if (quantity.unit.empty() || !convert_unit(quantity.value, quantity.unit, "s", every.count, why)) return false;
+    if (quantity.unit.empty() || !convert_unit(quantity.value, quantity.unit, "s", every.count, why))
+      return false;
   }
   return true;
 }
@@ -43,12 +44,15 @@ namespace {
 void describe_terrain(Section& s, TerrainParameters& p) {
   s.alternatives({"dem", "synthesize", "plane", "flat"});
   s.alternatives({"channels", "channel_area"});
-  s.entry("dem", p.dem, "elevation raster, any format that GDAL reads; geographic grids are warped to UTM", "case");
-  s.table("synthesize", "A deterministic mountain area near steady state: illustrative terrain, no real place.", [&](Section& t) {
-    t.entry_in("cells", p.synthesize_cells, "1", {16.0, 2e4}, "number of columns and rows");
-    t.quantity("cell_size", p.synthesize_cell_size, "m", {1.0, 1e4}, "cell size", "");
-    t.entry_in("seed", p.synthesize_seed, "", {0.0, 9e15}, "which mountains");
-  });
+  s.entry("dem", p.dem, "elevation raster, any format that GDAL reads; geographic grids are warped to UTM",
+          "case");
+  s.table("synthesize",
+          "A deterministic mountain area near steady state: illustrative terrain, no real place.",
+          [&](Section& t) {
+            t.entry_in("cells", p.synthesize_cells, "1", {16.0, 2e4}, "number of columns and rows");
+            t.quantity("cell_size", p.synthesize_cell_size, "m", {1.0, 1e4}, "cell size", "");
+            t.entry_in("seed", p.synthesize_seed, "", {0.0, 9e15}, "which mountains");
+          });
   s.table("plane", "A plane that descends with x; its outlet is the last column.", [&](Section& t) {
     t.entry_in("nx", p.plane_columns, "", {1.0, 1e6}, "columns");
     t.entry_in("ny", p.plane_rows, "", {1.0, 1e6}, "rows");
@@ -64,24 +68,29 @@ void describe_terrain(Section& s, TerrainParameters& p) {
   s.entry("mask", p.mask, "raster; non-zero is inside", "case");
   s.entry_in("outlet", p.outlet, "", {}, "x and y of the outlet, in the terrain's CRS; default: found");
   s.entry_in("cell_size", p.cell_size, "m", {1.0, 1e4}, "resample the terrain to this cell size");
-  s.entry("target_crs", p.target_crs, "CRS to warp a geographic raster to, e.g. EPSG:32647; default: its UTM zone");
+  s.entry("target_crs", p.target_crs,
+          "CRS to warp a geographic raster to, e.g. EPSG:32647; default: its UTM zone");
   s.choice("routing", p.routing, {"d8", "mfd"}, "overland flow directions: steepest descent or multiple flow",
            "O'Callaghan & Mark 1984; Freeman 1991 (p = 1.1)");
-  s.entry_in("channel_area", p.channel_area, "m2", {1.0, infinite}, "contributing area at which channels begin; default 0.5 km2",
-             "assumption");
+  s.entry_in("channel_area", p.channel_area, "m2", {1.0, infinite},
+             "contributing area at which channels begin; default 0.5 km2", "assumption");
   s.entry_or("none", "channels", p.channels, "", {}, "vector file of the rivers, or no channels");
   s.entry_or("slope", "mantle_thickness", p.mantle_thickness, "m", {0.0, 500.0},
-             "thickness of the weathered mantle; slope: 12 m below 15 degrees, thinning to 1 m at 40 degrees", "assumption");
-  s.quantity("minimum_slope", p.minimum_slope, "1", {1e-6, 0.1}, "smallest slope that overland flow sees", "assumption");
+             "thickness of the weathered mantle; slope: 12 m below 15 degrees, thinning to 1 m at 40 degrees",
+             "assumption");
+  s.quantity("minimum_slope", p.minimum_slope, "1", {1e-6, 0.1}, "smallest slope that overland flow sees",
+             "assumption");
 }
 
 void describe_output(Section& s, OutputParameters& p) {
-  s.table("maps", "Maps in results.h5; the start and the end of a run are always among them.", [&](Section& t) {
-    t.entry("every", p.maps_every, "how often: \"1 year\", \"3 months\", \"10 day\"");
-    t.entry("at", p.maps_at, "further dates (numbers of the time unit in abstract cases)");
-    t.entry("fields", p.map_fields, "names of fields; default: all that are meant for maps");
-  });
-  s.table("river", "All reaches in results.h5, as means.", [&](Section& t) { t.entry("every", p.river_every, "how often"); });
+  s.table("maps", "Maps in results.h5; the start and the end of a run are always among them.",
+          [&](Section& t) {
+            t.entry("every", p.maps_every, "how often: \"1 year\", \"3 months\", \"10 day\"");
+            t.entry("at", p.maps_at, "further dates (numbers of the time unit in abstract cases)");
+            t.entry("fields", p.map_fields, "names of fields; default: all that are meant for maps");
+          });
+  s.table("river", "All reaches in results.h5, as means.",
+          [&](Section& t) { t.entry("every", p.river_every, "how often"); });
   s.table("vtk", "ParaView files.", [&](Section& t) {
     t.entry("every", p.vtk_every, "how often; map times are used");
     t.entry("fields", p.vtk_fields, "at most 8 fields");
@@ -89,13 +98,15 @@ void describe_output(Section& s, OutputParameters& p) {
   s.table_or_list(
       "gauges", "Gauges beside the towns and the outlet.",
       [&](Section& t) {
-        t.entry("every", p.gauges_every, "how often: \"1 day\", \"1 h\", or \"step\"; default: day (abstract cases: step)");
+        t.entry("every", p.gauges_every,
+                "how often: \"1 day\", \"1 h\", or \"step\"; default: day (abstract cases: step)");
       },
       [&](Section& t, std::size_t i) {
         t.entry("id", p.gauges[i].id, "name of the gauge's file");
         t.entry_in("at", p.gauges[i].at, "", {}, "x and y, snapped to the nearest reach");
         t.entry_in("reach", p.gauges[i].reach, "", {-1.0, 9e15}, "reach id of a network table; -1: none");
-        t.quantity("distance", p.gauges[i].distance, "m", {0.0, infinite}, "distance along the reach from its head", "");
+        t.quantity("distance", p.gauges[i].distance, "m", {0.0, infinite},
+                   "distance along the reach from its head", "");
       },
       [&] {
         p.gauges.emplace_back();
@@ -122,14 +133,17 @@ void describe(Section& root, RunParameters& p) {
   root.table("random", "Random numbers.", [&](Section& s) {
     s.entry_in("seed", p.seed, "", {0.0, 9e15}, "same seed, same weather, in every scenario");
   });
-  root.table("terrain", "The land surface, its outlet and its channels.", [&](Section& s) { describe_terrain(s, p.terrain); });
-  root.list_of<Species>("species", p.species, "Dissolved substances.", [](Section& s, Species& one) { describe(s, one); });
+  root.table("terrain", "The land surface, its outlet and its channels.",
+             [&](Section& s) { describe_terrain(s, p.terrain); });
+  root.list_of<Species>("species", p.species, "Dissolved substances.",
+                        [](Section& s, Species& one) { describe(s, one); });
   root.list_of<Town>("town", p.towns, "Places where people use the river.", [](Section& s, Town& town) {
     s.entry("id", town.id, "name of the town's file");
     s.entry("name", town.name, "name for people");
     s.entry_in("at", town.at, "", {}, "x and y, snapped to the nearest reach");
     s.entry_in("reach", town.reach, "", {-1.0, 9e15}, "reach id of a network table; -1: none");
-    s.entry("guidelines", town.guidelines, "guidelines that reports hold the town's water against: who, gb3838-3, epa2013");
+    s.entry("guidelines", town.guidelines,
+            "guidelines that reports hold the town's water against: who, gb3838-3, epa2013");
   });
   root.table("output", "What is written, and how often.", [&](Section& s) { describe_output(s, p.output); });
   root.table("threads", "The machine; results do not depend on it.", [&](Section& s) {

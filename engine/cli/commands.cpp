@@ -1,12 +1,12 @@
 #include "engine/cli/commands.hpp"
 
-#include <fmt/format.h>
-
-#include <boost/program_options.hpp>
 #include <functional>
 #include <iostream>
 
 #include "build_info.hpp"
+#include <boost/program_options.hpp>
+#include <fmt/format.h>
+
 #include "engine/cli/case.hpp"
 #include "engine/cli/runner.hpp"
 #include "engine/cli/terrain_command.hpp"
@@ -37,7 +37,9 @@ struct Command {
   std::function<int(const Call&)> run;
 };
 
-int code(Exit exit) { return static_cast<int>(exit); }
+int code(Exit exit) {
+  return static_cast<int>(exit);
+}
 
 std::vector<std::string> words(const std::string& list) {
   std::vector<std::string> parts;
@@ -55,12 +57,14 @@ std::vector<std::string> changes(const Call& call) {
 
 void require(const Call& call, const char* name, const Command& command) {
   if (!call.has(name))
-    throw Error(Exit::usage, fmt::format("`headwater {}` needs {}", command.name, command.arguments), "", "See headwater " + command.name + " --help");
+    throw Error(Exit::usage, fmt::format("`headwater {}` needs {}", command.name, command.arguments), "",
+                "See headwater " + command.name + " --help");
 }
 
 int threads(const Call& call) {
   const int count = call.get<int>("threads");
-  if (count < 0 || count > 4096) throw Error(Exit::usage, fmt::format("--threads {} is not between 0 and 4096", count));
+  if (count < 0 || count > 4096)
+    throw Error(Exit::usage, fmt::format("--threads {} is not between 0 and 4096", count));
   return count;
 }
 
@@ -98,7 +102,8 @@ int resolve(const Call& call) {
 
 int explain(const Call& call) {
   const std::string key = call.has("key") ? call.get<std::string>("key") : "";
-  std::cout << (call.has("markdown") ? explain_markdown(describe_everything) : explain_text(describe_everything, key));
+  std::cout << (call.has("markdown") ? explain_markdown(describe_everything)
+                                     : explain_text(describe_everything, key));
   return 0;
 }
 
@@ -120,8 +125,11 @@ double metres(const Call& call, const char* name) {
   std::string problem;
   double value = 0.0;
   const auto& text = call.options[name].as<std::string>();
-  if (!parse_quantity(text, quantity) || !convert_unit(quantity.value, quantity.unit.empty() ? "m" : quantity.unit, "m", value, problem) || value <= 0.0)
-    throw Error(Exit::usage, fmt::format("--{} {} is not a length", name, text), "", "Write it as 50 or as \"50 m\"");
+  if (!parse_quantity(text, quantity) ||
+      !convert_unit(quantity.value, quantity.unit.empty() ? "m" : quantity.unit, "m", value, problem) ||
+      value <= 0.0)
+    throw Error(Exit::usage, fmt::format("--{} {} is not a length", name, text), "",
+                "Write it as 50 or as \"50 m\"");
   return value;
 }
 
@@ -154,7 +162,8 @@ int terrain_import_command(const Call& call) {
     try {
       request.outlet = {std::stod(place.at(0)), std::stod(place.at(1))};
     } catch (const std::logic_error&) {
-      throw Error(Exit::usage, "--outlet needs x,y", "", "E.g. --outlet 448000,2876000, in the terrain's CRS");
+      throw Error(Exit::usage, "--outlet needs x,y", "",
+                  "E.g. --outlet 448000,2876000, in the terrain's CRS");
     }
   }
   return terrain_import(request);
@@ -162,11 +171,13 @@ int terrain_import_command(const Call& call) {
 
 void scenario_options(po::options_description& options, po::positional_options_description& positions) {
   options.add_options()("scenario", po::value<std::string>(), "scenario file")(
-      "set", po::value<std::vector<std::string>>()->composing(), "key=value: change a parameter (TOML value; may be repeated)");
+      "set", po::value<std::vector<std::string>>()->composing(),
+      "key=value: change a parameter (TOML value; may be repeated)");
   positions.add("scenario", 1);
 }
 void thread_options(po::options_description& options) {
-  options.add_options()("threads", po::value<int>()->default_value(0), "threads; 0: as the scenario says, or all processors")(
+  options.add_options()("threads", po::value<int>()->default_value(0),
+                        "threads; 0: as the scenario says, or all processors")(
       "profile", "print what each process cost");
 }
 void run_argument(po::options_description& options, po::positional_options_description& positions) {
@@ -180,8 +191,10 @@ const std::vector<Command>& commands() {
        [](auto& options, auto& positions) {
          scenario_options(options, positions);
          thread_options(options);
-         options.add_options()("output,o", po::value<std::string>(), "folder of the run; default runs/<case>/<scenario>")(
-             "overwrite", "replace another run in that folder")("dry-run", "say how large and long it would be, write nothing");
+         options.add_options()("output,o", po::value<std::string>(),
+                               "folder of the run; default runs/<case>/<scenario>")(
+             "overwrite", "replace another run in that folder")(
+             "dry-run", "say how large and long it would be, write nothing");
        },
        run},
       {"resume", "DIR", "go on with an interrupted run from its last checkpoint",
@@ -190,11 +203,14 @@ const std::vector<Command>& commands() {
          thread_options(options);
        },
        resume},
-      {"check", "SCENARIO.toml", "validate a scenario and all its files, write nothing", scenario_options, check},
-      {"resolve", "SCENARIO.toml", "print every parameter with its effective value and where it was given", scenario_options, resolve},
+      {"check", "SCENARIO.toml", "validate a scenario and all its files, write nothing", scenario_options,
+       check},
+      {"resolve", "SCENARIO.toml", "print every parameter with its effective value and where it was given",
+       scenario_options, resolve},
       {"explain", "[KEY]", "what parameters mean: units, ranges, defaults, sources",
        [](auto& options, auto& positions) {
-         options.add_options()("key", po::value<std::string>(), "a key, a table, or nothing for all")("markdown", "as Markdown tables");
+         options.add_options()("key", po::value<std::string>(), "a key, a table, or nothing for all")(
+             "markdown", "as Markdown tables");
          positions.add("key", 1);
        },
        explain},
@@ -202,30 +218,37 @@ const std::vector<Command>& commands() {
       {"export", "DIR --to FORMATS", "write a run for other programs",
        [](auto& options, auto& positions) {
          run_argument(options, positions);
-         options.add_options()("to", po::value<std::string>()->default_value(""), "vtk,geotiff,geopackage,csv; default: all")(
-             "fields", po::value<std::string>()->default_value(""), "map fields; default: a choice that suits the format");
+         options.add_options()("to", po::value<std::string>()->default_value(""),
+                               "vtk,geotiff,geopackage,csv; default: all")(
+             "fields", po::value<std::string>()->default_value(""),
+             "map fields; default: a choice that suits the format");
        },
        export_results},
       {"terrain info", "RASTER", "what a terrain looks like to a run: size, slopes, pits, outlets, river",
        [](auto& options, auto& positions) {
-         options.add_options()("file", po::value<std::string>(), "elevation raster")("mask", po::value<std::string>(), "mask raster")(
+         options.add_options()("file", po::value<std::string>(), "elevation raster")(
+             "mask", po::value<std::string>(), "mask raster")(
              "channel-area", po::value<double>()->default_value(0.5), "area at which channels begin [km2]");
          positions.add("file", 1);
        },
        terrain_info_command},
       {"terrain import", "TILE…", "join, warp and cut elevation tiles to one raster",
        [](auto& options, auto& positions) {
-         options.add_options()("file", po::value<std::vector<std::string>>(), "elevation tiles, any format that GDAL reads")(
+         options.add_options()("file", po::value<std::vector<std::string>>(),
+                               "elevation tiles, any format that GDAL reads")(
              "output,o", po::value<std::string>()->default_value("terrain.tif"), "GeoTIFF to write")(
-             "cell-size", po::value<std::string>(), "resample to it, e.g. \"50 m\"")("crs", po::value<std::string>(), "e.g. EPSG:32647; default: UTM")(
+             "cell-size", po::value<std::string>(), "resample to it, e.g. \"50 m\"")(
+             "crs", po::value<std::string>(), "e.g. EPSG:32647; default: UTM")(
              "outlet", po::value<std::string>(), "x,y: keep the catchment above it and write its mask");
          positions.add("file", -1);
        },
        terrain_import_command},
       {"terrain synthesize", "", "make an illustrative mountain area",
        [](auto& options, auto&) {
-         options.add_options()("columns", po::value<int>()->default_value(320), "columns")("rows", po::value<int>()->default_value(320), "rows")(
-             "cell-size", po::value<std::string>()->default_value("50 m"), "cell size")("seed", po::value<std::uint64_t>()->default_value(1), "which mountains")(
+         options.add_options()("columns", po::value<int>()->default_value(320), "columns")(
+             "rows", po::value<int>()->default_value(320), "rows")(
+             "cell-size", po::value<std::string>()->default_value("50 m"), "cell size")(
+             "seed", po::value<std::uint64_t>()->default_value(1), "which mountains")(
              "output,o", po::value<std::string>()->default_value("terrain.tif"), "GeoTIFF to write");
        },
        terrain_synthesize_command},
@@ -235,9 +258,13 @@ const std::vector<Command>& commands() {
 
 std::string help() {
   std::string text = fmt::format(
-      "headwater {}: hillslope erosion, leachate transport and river dispersion on a terrain grid\n\nusage: headwater COMMAND …\n\n", version);
-  for (const Command& command : commands()) text += fmt::format("  {:<28} {}\n", command.name + " " + command.arguments, command.summary);
-  return text + fmt::format("  {:<28} {}\n\n`headwater COMMAND --help` has the options of each.\n", "--version", "version and build");
+      "headwater {}: hillslope erosion, leachate transport and river dispersion on a terrain grid\n\nusage: "
+      "headwater COMMAND …\n\n",
+      version);
+  for (const Command& command : commands())
+    text += fmt::format("  {:<28} {}\n", command.name + " " + command.arguments, command.summary);
+  return text + fmt::format("  {:<28} {}\n\n`headwater COMMAND --help` has the options of each.\n",
+                            "--version", "version and build");
 }
 
 po::options_description common_options() {
@@ -257,9 +284,12 @@ int run_command(const Command& command, const std::vector<std::string>& argument
   po::variables_map options;
   // "--threads 4" must never be taken for an abbreviation of something else: no guessing
   const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-  po::store(po::command_line_parser(arguments).options(all).positional(positions).style(style).run(), options);
+  po::store(po::command_line_parser(arguments).options(all).positional(positions).style(style).run(),
+            options);
   if (options.count("help") != 0) {
-    std::cout << fmt::format("usage: headwater {} {}\n{}\n\n", command.name, command.arguments, command.summary) << all;
+    std::cout << fmt::format("usage: headwater {} {}\n{}\n\n", command.name, command.arguments,
+                             command.summary)
+              << all;
     return 0;
   }
   Narrator::Options speaking;
@@ -267,11 +297,14 @@ int run_command(const Command& command, const std::vector<std::string>& argument
   const auto& progress = options["progress"].as<std::string>();
   if (progress != "auto" && progress != "jsonl" && progress != "none")
     throw Error(Exit::usage, fmt::format("--progress {} is not one of auto, jsonl, none", progress));
-  speaking.progress = progress == "jsonl" ? Progress::json : progress == "none" ? Progress::none : Progress::automatic;
+  speaking.progress = progress == "jsonl"  ? Progress::json
+                      : progress == "none" ? Progress::none
+                                           : Progress::automatic;
   if (options.count("log") != 0) speaking.log = options["log"].as<std::string>();
   Narrator narrator(speaking);
   const Call call{options, narrator};
-  if (positions.max_total_count() > 0 && positions.name_for_position(0) != "key") require(call, positions.name_for_position(0).c_str(), command);
+  if (positions.max_total_count() > 0 && positions.name_for_position(0) != "key")
+    require(call, positions.name_for_position(0).c_str(), command);
   try {
     return command.run(call);
   } catch (const Error& error) {
@@ -281,12 +314,18 @@ int run_command(const Command& command, const std::vector<std::string>& argument
 }
 
 int dispatch(const std::vector<std::string>& arguments) {
-  const auto asks_help = [](const std::string& word) { return word == "--help" || word == "-h" || word == "help"; };
-  const bool terrain_alone = !arguments.empty() && arguments[0] == "terrain" && (arguments.size() == 1 || asks_help(arguments[1]));
-  if (arguments.empty() || (terrain_alone && arguments.size() == 1)) {
+  const auto asks_help = [](const std::string& word) {
+    return word == "--help" || word == "-h" || word == "help";
+  };
+  const bool terrain_alone =
+      !arguments.empty() && arguments[0] == "terrain" && (arguments.size() == 1 || asks_help(arguments[1]));
+  if (arguments.empty()) {
     std::cerr << help();
     return code(Exit::usage);
   }
+  if (terrain_alone && arguments.size() == 1)
+    throw Error(Exit::usage, "`headwater terrain` needs to know what to do", "",
+                "It does synthesize, import and info");
   if (terrain_alone || asks_help(arguments[0])) {
     std::cout << help();
     return 0;
@@ -304,6 +343,9 @@ int dispatch(const std::vector<std::string>& arguments) {
     if (command.name == name) return run_command(command, rest);
     names.push_back(command.name);
   }
+  if (arguments[0] == "terrain")
+    throw Error(Exit::usage, fmt::format("`headwater terrain` does not do '{}'", arguments[1]), "",
+                "It does synthesize, import and info");
   const std::string close = nearest(name, names);
   throw Error(Exit::usage, fmt::format("there is no command '{}'", name), "",
               close.empty() ? "See headwater --help" : fmt::format("Did you mean '{}'?", close));

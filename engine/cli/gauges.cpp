@@ -1,9 +1,9 @@
 #include "engine/cli/gauges.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "engine/core/error.hpp"
 
@@ -11,11 +11,14 @@ namespace headwater {
 
 namespace {
 
-std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
+std::size_t at(std::int32_t index) {
+  return static_cast<std::size_t>(index);
+}
 
 }  // namespace
 
-std::vector<GaugePlace> place_gauges(const RunParameters& parameters, Simulation& simulation, const Remark& remark) {
+std::vector<GaugePlace> place_gauges(const RunParameters& parameters, Simulation& simulation,
+                                     const Remark& remark) {
   const Domain& domain = simulation.domain();
   std::vector<GaugePlace> places(1);
   places[0].id = "outlet";
@@ -28,10 +31,12 @@ std::vector<GaugePlace> place_gauges(const RunParameters& parameters, Simulation
     places[0].y = domain.river.y[at(places[0].reaches[0].reach)];
   }
 
-  const auto place = [&](const std::string& what, const std::string& id, const std::string& name, const std::vector<double>& where,
-                         std::int64_t reach, double distance, const std::vector<std::string>& guidelines) {
+  const auto place = [&](const std::string& what, const std::string& id, const std::string& name,
+                         const std::vector<double>& where, std::int64_t reach, double distance,
+                         const std::vector<std::string>& guidelines) {
     if (simulation.river() == nullptr)
-      throw Error(Exit::configuration, fmt::format("{} '{}' lies on a river, but the process river is not active", what, id),
+      throw Error(Exit::configuration,
+                  fmt::format("{} '{}' lies on a river, but the process river is not active", what, id),
                   "processes", "Add river");
     GaugePlace one{id, name.empty() ? id : name, {}, false, 0.0, 0.0, guidelines};
     const auto found = [&](const auto& find) {
@@ -44,8 +49,10 @@ std::vector<GaugePlace> place_gauges(const RunParameters& parameters, Simulation
     if (where.size() == 2) {
       one.reaches.push_back(found([&] { return simulation.river()->place_near(where[0], where[1]); }));
       const auto reach_here = at(one.reaches[0].reach);
-      const double away = std::hypot(domain.river.x[reach_here] - where[0], domain.river.y[reach_here] - where[1]);
-      if (away > 0.5 * domain.geometry.cell_size) remark(fmt::format("{} '{}' snapped to the river {:.0f} m away", what, id, away));
+      const double away =
+          std::hypot(domain.river.x[reach_here] - where[0], domain.river.y[reach_here] - where[1]);
+      if (away > 0.5 * domain.geometry.cell_size)
+        remark(fmt::format("{} '{}' snapped to the river {:.0f} m away", what, id, away));
     } else {
       one.reaches.push_back(found([&] { return simulation.river()->place(reach, distance); }));
     }
@@ -53,12 +60,15 @@ std::vector<GaugePlace> place_gauges(const RunParameters& parameters, Simulation
     one.y = domain.river.y[at(one.reaches[0].reach)];
     places.push_back(std::move(one));
   };
-  for (const Town& town : parameters.towns) place("town", town.id, town.name, town.at, town.reach, 0.0, town.guidelines);
-  for (const GaugeRequest& gauge : parameters.output.gauges) place("gauge", gauge.id, "", gauge.at, gauge.reach, gauge.distance, {});
+  for (const Town& town : parameters.towns)
+    place("town", town.id, town.name, town.at, town.reach, 0.0, town.guidelines);
+  for (const GaugeRequest& gauge : parameters.output.gauges)
+    place("gauge", gauge.id, "", gauge.at, gauge.reach, gauge.distance, {});
 
   if (simulation.river() != nullptr) {
     std::vector<RiverPlace> watched;
-    for (const GaugePlace& one : places) watched.insert(watched.end(), one.reaches.begin(), one.reaches.end());
+    for (const GaugePlace& one : places)
+      watched.insert(watched.end(), one.reaches.begin(), one.reaches.end());
     simulation.river()->watch_places(std::move(watched));
   }
   return places;
@@ -80,7 +90,8 @@ void GaugeRecorder::read_day(const Interval& interval) {
   const auto off_map_rate = [&](double time) {  // [m3/s] at the end of a step
     if (!surface) return 0.0;
     const auto bound = std::lower_bound(off_map.bounds().begin() + 1, off_map.bounds().end(), time);
-    const auto i = std::min(static_cast<std::size_t>(bound - off_map.bounds().begin()), off_map.intervals()) - 1;
+    const auto i =
+        std::min(static_cast<std::size_t>(bound - off_map.bounds().begin()), off_map.intervals()) - 1;
     return off_map.amounts(i, 0)[0] / (off_map.bounds()[i + 1] - off_map.bounds()[i]);
   };
   if (simulation_.river() == nullptr) {
@@ -123,15 +134,18 @@ void GaugeRecorder::record(const Interval& interval, TimeTable& rows) {
       rows.append_time(simulation_.clock().product_time(day_.time[step + 1]));
       rows.append("discharge", std::span(day_.flow).subspan(step * count, count));
       for (std::size_t s = 0; s < species.size(); ++s)
-        rows.append(species[s].id + "_concentration", std::span(day_.concentration[s]).subspan(step * count, count));
+        rows.append(species[s].id + "_concentration",
+                    std::span(day_.concentration[s]).subspan(step * count, count));
     }
     return;
   }
   const double wanted = every_.unit == Every::Unit::second ? every_.count : interval.length();
   const auto windows = static_cast<std::int64_t>(std::max(1.0, std::round(interval.length() / wanted)));
   for (std::int64_t window = 0; window < windows; ++window) {
-    const double begin = interval.start + interval.length() * static_cast<double>(window) / static_cast<double>(windows);
-    const double end = interval.start + interval.length() * static_cast<double>(window + 1) / static_cast<double>(windows);
+    const double begin =
+        interval.start + interval.length() * static_cast<double>(window) / static_cast<double>(windows);
+    const double end =
+        interval.start + interval.length() * static_cast<double>(window + 1) / static_cast<double>(windows);
     std::vector<double> mean(count, 0.0), largest(count, 0.0);
     std::vector<std::vector<double>> c_mean(species.size(), mean), c_largest = c_mean, load = c_mean;
     for (std::size_t step = 0; step < steps; ++step) {

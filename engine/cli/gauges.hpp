@@ -14,14 +14,16 @@ namespace headwater {
 /// A place whose water is recorded.
 struct GaugePlace {
   std::string id, name;
-  std::vector<RiverPlace> reaches;    ///< one; or, for the outlet, every reach that leaves the map
-  bool outlet = false;                ///< also what leaves the map over the surface
+  std::vector<RiverPlace> reaches;  ///< one; or, for the outlet, every reach that leaves the map
+  bool outlet = false;              ///< also what leaves the map over the surface
   double x = 0.0, y = 0.0;
   std::vector<std::string> guidelines;
 };
 
-/// The places that a scenario asks for, the outlet first. Throws Error(Exit::configuration) for a place off the river.
-std::vector<GaugePlace> place_gauges(const RunParameters& parameters, Simulation& simulation, const Remark& remark);
+/// The places that a scenario asks for, the outlet first. Throws Error(Exit::configuration) for a place off
+/// the river.
+std::vector<GaugePlace> place_gauges(const RunParameters& parameters, Simulation& simulation,
+                                     const Remark& remark);
 
 /// Turns a day's sub-steps into rows: means, maxima and loads over the period, or the sub-steps themselves.
 class GaugeRecorder {
@@ -35,7 +37,7 @@ class GaugeRecorder {
  private:
   struct Series {  // piecewise constant over the day, value i holds on (time[i], time[i + 1]]
     std::vector<double> time;
-    std::vector<double> flow;                     // [step * places + place]
+    std::vector<double> flow;                        // [step * places + place]
     std::vector<std::vector<double>> concentration;  // [species][step * places + place]
   };
   void read_day(const Interval& interval);

@@ -8,7 +8,7 @@
 namespace headwater {
 
 struct InputFile {
-  std::string path;    ///< relative to the scenario's folder
+  std::string path;  ///< relative to the scenario's folder
   std::string sha256;
 };
 

@@ -1,4 +1,5 @@
-// What the program tells people while it works: narration on stderr, events in log.jsonl, progress on a terminal.
+// What the program tells people while it works: narration on stderr, events in log.jsonl, progress on a
+// terminal.
 #pragma once
 
 #include <chrono>
@@ -25,15 +26,16 @@ class Narrator {
   Narrator& operator=(const Narrator&) = delete;
 
   void log_to(const std::filesystem::path& file) { run_log_ = file; }  ///< log.jsonl of the run
-  void say(std::string_view text);      ///< normal narration
-  void detail(std::string_view text);   ///< with -v, and always in the log
+  void say(std::string_view text);                                     ///< normal narration
+  void detail(std::string_view text);                                  ///< with -v, and always in the log
   void warn(std::string_view text);
   void error(std::string_view text);
   void note_error(std::string_view text) { record("error", text); }  ///< in the logs only
 
-  /// After a step: `done` of `total` steps, the simulated moment and the worst closure of the ledger. On a terminal a bar;
-  /// otherwise a line when `milestone` (a simulated year's end).
-  void progress(std::int64_t done, std::int64_t total, const std::string& moment, double closure, bool milestone);
+  /// After a step: `done` of `total` steps, the simulated moment and the worst closure of the ledger. On a
+  /// terminal a bar; otherwise a line when `milestone` (a simulated year's end).
+  void progress(std::int64_t done, std::int64_t total, const std::string& moment, double closure,
+                bool milestone);
 
  private:
   void record(std::string_view level, std::string_view text);

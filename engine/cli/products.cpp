@@ -1,11 +1,12 @@
 #include "engine/cli/products.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include <fmt/format.h>
+
+#include "engine/cli/schedule.hpp"
 #include "engine/core/error.hpp"
 #include "engine/io/files.hpp"
 #include "engine/io/h5_document.hpp"
@@ -20,12 +21,14 @@ constexpr double milligrams_per_litre = 1000.0;  // of 1 kg/m3
 std::string ledger_csv(const Ledger& ledger) {
   std::string text = "entry,quantity,from,to,why,kg,closure\n";
   for (const FlowTotal& flow : ledger.flows())
-    text += fmt::format("posting,{},{},{},{},{:.17g},\n", flow.quantity, flow.from, flow.to, flow.why, flow.kg);
+    text +=
+        fmt::format("posting,{},{},{},{},{:.17g},\n", flow.quantity, flow.from, flow.to, flow.why, flow.kg);
   for (const Balance& balance : ledger.balances()) {
     const std::string store = balance.store.empty() ? "domain" : balance.store;
     text += fmt::format("stock_start,{},{},,,{:.17g},\n", balance.quantity, store, balance.start_kg);
     text += fmt::format("stock_end,{},{},,,{:.17g},\n", balance.quantity, store, balance.stock_kg);
-    text += fmt::format("residual,{},{},,,{:.6g},{:.6g}\n", balance.quantity, store, balance.residual_kg, balance.closure);
+    text += fmt::format("residual,{},{},,,{:.6g},{:.6g}\n", balance.quantity, store, balance.residual_kg,
+                        balance.closure);
   }
   return text;
 }
@@ -67,12 +70,16 @@ std::string summary_csv(const Simulation& simulation, const H5Group& gauges) {
   const double years = simulation.clock().duration() / (365.25 * seconds_per_day);
   summary.add("duration", simulation.clock().duration() / seconds_per_day, "d");
   if (area > 0.0) {
-    const double rain = ledger.flow_total("rain", "canopy", "water") + ledger.flow_total("rain", "surface", "water");
-    const double evaporated = ledger.flow_total("canopy", "atmosphere", "water") + ledger.flow_total("soil", "atmosphere", "water");
-    const double overland = ledger.flow_total("surface", "river", "water") + ledger.flow_total("surface", "off_map", "water");
+    const double rain =
+        ledger.flow_total("rain", "canopy", "water") + ledger.flow_total("rain", "surface", "water");
+    const double evaporated =
+        ledger.flow_total("canopy", "atmosphere", "water") + ledger.flow_total("soil", "atmosphere", "water");
+    const double overland =
+        ledger.flow_total("surface", "river", "water") + ledger.flow_total("surface", "off_map", "water");
     const double interflow = ledger.flow_total("interflow", "river", "water");
     const double baseflow = ledger.flow_total("aquifer", "river", "water");
-    const double left = ledger.flow_total("river", "outlet", "water") + ledger.flow_total("surface", "off_map", "water");
+    const double left =
+        ledger.flow_total("river", "outlet", "water") + ledger.flow_total("surface", "off_map", "water");
     summary.add("area", area * 1e-6, "km2");
     const auto depth = [&](const std::string& name, double kg) {
       summary.add(name, kg / 1000.0 / area * 1000.0, "mm");
@@ -97,7 +104,8 @@ std::string summary_csv(const Simulation& simulation, const H5Group& gauges) {
   }
 
   const auto count = static_cast<std::size_t>(gauges.size("gauge"));
-  const auto statistics = [&](const std::string& variable, const std::string& suffix, double scale, const std::string& unit, bool minimum) {
+  const auto statistics = [&](const std::string& variable, const std::string& suffix, double scale,
+                              const std::string& unit, bool minimum) {
     const H5Variable* series = gauges.find(variable);
     const H5Variable* largest = gauges.find(variable + "_maximum");
     if (series == nullptr || series->values.empty()) return;
@@ -127,8 +135,9 @@ void write_gauges(const std::filesystem::path& folder, const Simulation& simulat
   const std::vector<double>& times = gauges.find("time")->values;
   const Clock& clock = simulation.clock();
   const bool by_step = gauges.find("discharge_maximum") == nullptr;
-  const bool dates = clock.is_calendar() && !by_step &&
-                     std::all_of(times.begin(), times.end(), [](double time) { return time == std::floor(time); });
+  const bool dates =
+      clock.is_calendar() && !by_step &&
+      std::all_of(times.begin(), times.end(), [](double time) { return time == std::floor(time); });
   std::filesystem::create_directories(folder);
   for (std::size_t g = 0; g < count; ++g) {
     std::string text = dates ? "date" : clock.unit() == "s" ? "time_s" : "time_d";
@@ -141,13 +150,16 @@ void write_gauges(const std::filesystem::path& folder, const Simulation& simulat
     text += "\n";
     for (std::size_t row = 0; row < times.size(); ++row) {
       const auto value = [&](const std::string& name) { return gauges.find(name)->values[row * count + g]; };
-      text += dates ? to_string(clock.date_of(static_cast<std::int64_t>(times[row]))) : fmt::format("{:.10g}", times[row]);
+      text += dates ? to_string(clock.date_of(static_cast<std::int64_t>(times[row])))
+                    : fmt::format("{:.10g}", times[row]);
       text += fmt::format(",{:.10g}", value("discharge"));
       if (!by_step) text += fmt::format(",{:.10g}", value("discharge_maximum"));
       for (const Species& species : simulation.species()) {
         text += fmt::format(",{:.10g}", milligrams_per_litre * value(species.id + "_concentration"));
         if (!by_step)
-          text += fmt::format(",{:.10g},{:.10g}", milligrams_per_litre * value(species.id + "_concentration_maximum"), value(species.id + "_load"));
+          text += fmt::format(",{:.10g},{:.10g}",
+                              milligrams_per_litre * value(species.id + "_concentration_maximum"),
+                              value(species.id + "_load"));
       }
       text += "\n";
     }
@@ -155,15 +167,29 @@ void write_gauges(const std::filesystem::path& folder, const Simulation& simulat
   }
 }
 
+// The start, the end and what output.vtk.every asks for; those that are map times get files.
+std::vector<double> vtk_times(const Clock& clock, const OutputParameters& output) {
+  const Schedule due(clock, output.vtk_every, output.maps_at);
+  std::vector<double> times = {clock.product_time(0.0)};
+  for (std::int64_t step = 0; step < clock.steps(); ++step)
+    if (due.due_after(step)) times.push_back(clock.product_time(time_after(clock, step + 1)));
+  return times;
+}
+
 }  // namespace
 
-void write_products(const std::filesystem::path& folder, const Case& scenario, const Simulation& simulation, Narrator& narrator) {
+void write_products(const std::filesystem::path& folder, const Case& scenario, const Simulation& simulation,
+                    Narrator& narrator) {
   const H5Group gauges = read_h5_group(folder / "results.h5", "/gauges");
   write_file_atomically(folder / "ledger.csv", ledger_csv(simulation.ledger()));
   write_file_atomically(folder / "summary.csv", summary_csv(simulation, gauges));
   write_gauges(folder / "gauges", simulation, gauges);
   if (simulation.domain().cells() > 0)
-    export_run(folder, {{"vtk"}, scenario.parameters.output.vtk_fields}, [&](std::string_view text) { narrator.detail(text); });
+    export_run(folder,
+               {{"vtk"},
+                scenario.parameters.output.vtk_fields,
+                vtk_times(simulation.clock(), scenario.parameters.output)},
+               [&](std::string_view text) { narrator.detail(text); });
 }
 
 double estimated_megabytes(const Simulation& simulation) {

@@ -10,7 +10,8 @@
 namespace headwater {
 
 /// ledger.csv, summary.csv, gauges/<id>.csv and vtk/. Throws Error(Exit::io).
-void write_products(const std::filesystem::path& folder, const Case& scenario, const Simulation& simulation, Narrator& narrator);
+void write_products(const std::filesystem::path& folder, const Case& scenario, const Simulation& simulation,
+                    Narrator& narrator);
 
 /// Upper bound of the size of results.h5 [MB].
 double estimated_megabytes(const Simulation& simulation);

@@ -1,12 +1,12 @@
 #include "engine/cli/recorder.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "build_info.hpp"
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "engine/core/error.hpp"
 #include "engine/grid/synthesize.hpp"
 #include "engine/io/raster_file.hpp"
@@ -18,7 +18,9 @@ namespace {
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr int layout_version = 1;
 
-std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
+std::size_t at(std::int32_t index) {
+  return static_cast<std::size_t>(index);
+}
 
 Every gauge_period(const RunParameters& parameters) {
   Every every;
@@ -27,32 +29,40 @@ Every gauge_period(const RunParameters& parameters) {
   return every;
 }
 
-std::vector<H5Attribute> described(const std::string& unit, const std::string& meaning, const std::string& standard_name = {}) {
+std::vector<H5Attribute> described(const std::string& unit, const std::string& meaning,
+                                   const std::string& standard_name = {}) {
   std::vector<H5Attribute> attributes = {{"units", unit}, {"long_name", meaning}};
   if (!standard_name.empty()) attributes.push_back({"standard_name", standard_name});
   return attributes;
 }
 
 std::vector<FieldId> fields_for_maps(const RunParameters& parameters, const State& state) {
-  static const std::vector<std::string> usual = {"elevation", "soil_moisture",      "water_depth", "infiltration", "runoff",
-                                                 "rain",      "evapotranspiration", "recharge",    "land_state"};
+  static const std::vector<std::string> usual = {"elevation",          "soil_moisture", "water_depth",
+                                                 "infiltration",       "runoff",        "rain",
+                                                 "evapotranspiration", "recharge",      "land_state"};
   const bool chosen = !parameters.output.map_fields.empty();
+  std::vector<std::string> names = chosen ? parameters.output.map_fields : usual;
+  if (std::find(names.begin(), names.end(), "elevation") == names.end())
+    names.insert(names.begin(), "elevation");  // what every picture stands on
   std::vector<FieldId> fields;
-  for (const std::string& name : chosen ? parameters.output.map_fields : usual) {
+  for (const std::string& name : names) {
     const FieldId id = state.find(name);
     if (id && state.info(id).location == Location::cell) {
       fields.push_back(id);
-    } else if (chosen) {
-      std::vector<std::string> names;
+    } else if (chosen && name != "elevation") {
+      std::vector<std::string> known;
       for (std::int32_t i = 0; i < state.size(); ++i)
-        if (state.info({i}).location == Location::cell) names.push_back(state.info({i}).name);
+        if (state.info({i}).location == Location::cell) known.push_back(state.info({i}).name);
       throw Error(Exit::configuration, fmt::format("there is no map field '{}'", name), "output.maps.fields",
-                  fmt::format("There are {}", fmt::join(names, ", ")));
+                  fmt::format("There are {}", fmt::join(known, ", ")));
     }
   }
   for (std::size_t i = 0; i < fields.size(); ++i)
-    if (std::find(fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(i), fields[i]) != fields.begin() + static_cast<std::ptrdiff_t>(i))
-      throw Error(Exit::configuration, fmt::format("the map field '{}' is given twice", state.info(fields[i]).name), "output.maps.fields");
+    if (std::find(fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(i), fields[i]) !=
+        fields.begin() + static_cast<std::ptrdiff_t>(i))
+      throw Error(Exit::configuration,
+                  fmt::format("the map field '{}' is given twice", state.info(fields[i]).name),
+                  "output.maps.fields");
   for (const std::string& name : parameters.output.vtk_fields)
     if (std::find(fields.begin(), fields.end(), state.find(name)) == fields.end())
       throw Error(Exit::configuration, fmt::format("'{}' is not among the maps", name), "output.vtk.fields",
@@ -80,7 +90,8 @@ std::string name_in_river_group(const FieldInfo& info) {
 
 std::string cell_method(const FieldInfo& info, const char* of_states) {
   static constexpr const char* methods[] = {"", "sum", "maximum"};
-  const char* method = info.aggregation == Aggregation::instant ? of_states : methods[static_cast<int>(info.aggregation)];
+  const char* method =
+      info.aggregation == Aggregation::instant ? of_states : methods[static_cast<int>(info.aggregation)];
   return fmt::format("time: {}", method);
 }
 
@@ -89,11 +100,13 @@ std::string cell_method(const FieldInfo& info, const char* of_states) {
 Recorder::Recorder(const Case& scenario, Simulation& simulation, const Remark& remark)
     : case_(scenario),
       simulation_(simulation),
-      maps_due_(simulation.clock(), scenario.parameters.output.maps_every, scenario.parameters.output.maps_at),
+      maps_due_(simulation.clock(), scenario.parameters.output.maps_every,
+                scenario.parameters.output.maps_at),
       river_due_(simulation.clock(), scenario.parameters.output.river_every),
       map_fields_(fields_for_maps(scenario.parameters, simulation.state())),
       river_fields_(fields_of_reaches(simulation.state())),
-      gauges_(place_gauges(scenario.parameters, simulation, remark), gauge_period(scenario.parameters), simulation) {
+      gauges_(place_gauges(scenario.parameters, simulation, remark), gauge_period(scenario.parameters),
+              simulation) {
   for (const auto* fields : {&map_fields_, &river_fields_})
     for (const FieldId id : *fields) totals_[id.value].assign(simulation_.state()[id].size(), 0.0);
 }
@@ -103,7 +116,9 @@ void Recorder::begin() {
   record_ledger(0.0);
 }
 
-bool Recorder::empty() const { return maps_.empty() && river_.empty() && gauge_rows_.empty() && ledger_rows_.empty(); }
+bool Recorder::empty() const {
+  return maps_.empty() && river_.empty() && gauge_rows_.empty() && ledger_rows_.empty();
+}
 
 void Recorder::add_totals(const std::vector<FieldId>& fields, double seconds) {
   for (const FieldId id : fields) {
@@ -138,7 +153,8 @@ void Recorder::record_maps(double elapsed) {
     const FieldInfo& info = simulation_.state().info(id);
     const bool kept = info.aggregation != Aggregation::instant;
     auto& totals = totals_[id.value];
-    maps_.append(info.name, on_raster(kept ? std::span<const double>(totals) : std::as_const(simulation_).state()[id]));
+    maps_.append(info.name,
+                 on_raster(kept ? std::span<const double>(totals) : std::as_const(simulation_).state()[id]));
     std::fill(totals.begin(), totals.end(), 0.0);
   }
 }
@@ -177,7 +193,9 @@ std::vector<double> Recorder::on_raster(std::span<const double> cells) const {
 H5Variable Recorder::time_variable(const TimeTable& rows, const std::string& meaning) const {
   const Clock& clock = simulation_.clock();
   H5Variable time{"time", H5Type::float64, {"time"}, {}, rows.times(), {}};
-  time.attributes = described(clock.is_calendar() ? "days since " + clock.start_label() + " 00:00:00" : clock.unit() == "s" ? "s" : "d",
+  time.attributes = described(clock.is_calendar()   ? "days since " + clock.start_label() + " 00:00:00"
+                              : clock.unit() == "s" ? "s"
+                                                    : "d",
                               meaning, "time");
   if (clock.is_calendar()) time.attributes.push_back({"calendar", std::string("proleptic_gregorian")});
   return time;
@@ -198,16 +216,22 @@ H5Group Recorder::root_group() const {
                      {"time_unit", simulation_.clock().unit()},
                      {"start", simulation_.clock().start_label()},
                      {"illustrative", static_cast<std::int32_t>(domain.illustrative ? 1 : 0)}};
-  if (domain.illustrative)
-    root.attributes.push_back({"comment", std::string(illustrative_terrain)});
+  if (domain.illustrative) root.attributes.push_back({"comment", std::string(illustrative_terrain)});
   if (domain.cells() == 0) return root;
 
-  root.attributes.insert(root.attributes.end(),
-                         {{"crs_wkt", g.crs_wkt}, {"cell_size", g.cell_size}, {"x_min", g.x_min}, {"y_max", g.y_max}});
-  root.dimensions = {{"time", static_cast<std::int64_t>(maps_.times().size()), true}, {"y", g.rows, false}, {"x", g.columns, false}};
+  root.attributes.insert(
+      root.attributes.end(),
+      {{"crs_wkt", g.crs_wkt}, {"cell_size", g.cell_size}, {"x_min", g.x_min}, {"y_max", g.y_max}});
+  root.dimensions = {{"time", static_cast<std::int64_t>(maps_.times().size()), true},
+                     {"y", g.rows, false},
+                     {"x", g.columns, false}};
   root.variables.push_back(time_variable(maps_, "time of the map; totals are since the map before"));
-  H5Variable y{"y", H5Type::float64, {"y"}, described("m", "northing of cell centres", "projection_y_coordinate"), {}, {}};
-  H5Variable x{"x", H5Type::float64, {"x"}, described("m", "easting of cell centres", "projection_x_coordinate"), {}, {}};
+  H5Variable y{"y",   H5Type::float64,
+               {"y"}, described("m", "northing of cell centres", "projection_y_coordinate"),
+               {},    {}};
+  H5Variable x{"x",   H5Type::float64,
+               {"x"}, described("m", "easting of cell centres", "projection_x_coordinate"),
+               {},    {}};
   for (int row = 0; row < g.rows; ++row) y.values.push_back(g.y(row));
   for (int column = 0; column < g.columns; ++column) x.values.push_back(g.x(column));
   y.attributes.push_back({"axis", std::string("Y")});
@@ -222,7 +246,8 @@ H5Group Recorder::root_group() const {
     for (const auto& [name, value] : mapping.parameters) crs.attributes.push_back({name, value});
     crs.attributes.push_back({"crs_wkt", g.crs_wkt});
     crs.attributes.push_back({"spatial_ref", g.crs_wkt});
-    crs.attributes.push_back({"GeoTransform", fmt::format("{} {} 0 {} 0 {}", g.x_min, g.cell_size, g.y_max, -g.cell_size)});
+    crs.attributes.push_back(
+        {"GeoTransform", fmt::format("{} {} 0 {} 0 {}", g.x_min, g.cell_size, g.y_max, -g.cell_size)});
   }
   root.variables.push_back(std::move(crs));
 
@@ -230,7 +255,8 @@ H5Group Recorder::root_group() const {
     if (!g.crs_wkt.empty()) variable.attributes.push_back({"grid_mapping", std::string("crs")});
     root.variables.push_back(std::move(variable));
   };
-  H5Variable catchment{"unit_catchment", H5Type::int32, {"y", "x"}, described("1", "number of the unit catchment"), {}, {}};
+  H5Variable catchment{
+      "unit_catchment", H5Type::int32, {"y", "x"}, described("1", "number of the unit catchment"), {}, {}};
   catchment.attributes.push_back({"_FillValue", static_cast<std::int32_t>(-1)});
   catchment.values.assign(g.size(), -1.0);
   for (std::size_t c = 0; c < domain.unit_catchment.size(); ++c)
@@ -238,7 +264,12 @@ H5Group Recorder::root_group() const {
   finish(std::move(catchment));
   for (const FieldId id : map_fields_) {
     const FieldInfo& info = simulation_.state().info(id);
-    H5Variable map{info.name, H5Type::float32, {"time", "y", "x"}, described(info.unit, info.meaning, info.standard_name), maps_.values(info.name), {}};
+    H5Variable map{info.name,
+                   H5Type::float32,
+                   {"time", "y", "x"},
+                   described(info.unit, info.meaning, info.standard_name),
+                   maps_.values(info.name),
+                   {}};
     map.attributes.push_back({"cell_methods", cell_method(info, "point")});
     if (info.name == "land_state") {
       map.type = H5Type::int32;
@@ -256,10 +287,13 @@ H5Group Recorder::root_group() const {
 H5Group Recorder::river_group() const {
   const RiverNetwork& river = simulation_.domain().river;
   H5Group group{"/river", {}, {}, {}};
-  group.dimensions = {{"time", static_cast<std::int64_t>(river_.times().size()), true}, {"reach", river.size(), false}};
+  group.dimensions = {{"time", static_cast<std::int64_t>(river_.times().size()), true},
+                      {"reach", river.size(), false}};
   group.variables.push_back(time_variable(river_, "start of the period that means and totals are of"));
-  const auto fixed = [&](std::string name, H5Type type, const auto& source, const std::string& unit, const std::string& meaning) {
-    group.variables.push_back({std::move(name), type, {"reach"}, described(unit, meaning), {source.begin(), source.end()}, {}});
+  const auto fixed = [&](std::string name, H5Type type, const auto& source, const std::string& unit,
+                         const std::string& meaning) {
+    group.variables.push_back(
+        {std::move(name), type, {"reach"}, described(unit, meaning), {source.begin(), source.end()}, {}});
   };
   fixed("downstream", H5Type::int32, river.downstream, "1", "index of the reach downstream; -1 at an outlet");
   fixed("x", H5Type::float64, river.x, "m", "easting");
@@ -272,7 +306,12 @@ H5Group Recorder::river_group() const {
   for (const FieldId id : river_fields_) {
     const FieldInfo& info = simulation_.state().info(id);
     const std::string name = name_in_river_group(info);
-    H5Variable series{name, H5Type::float32, {"time", "reach"}, described(info.unit, info.meaning, info.standard_name), river_.values(name), {}};
+    H5Variable series{name,
+                      H5Type::float32,
+                      {"time", "reach"},
+                      described(info.unit, info.meaning, info.standard_name),
+                      river_.values(name),
+                      {}};
     series.attributes.push_back({"cell_methods", cell_method(info, "mean")});
     group.variables.push_back(std::move(series));
   }
@@ -282,12 +321,18 @@ H5Group Recorder::river_group() const {
 H5Group Recorder::gauges_group() const {
   H5Group group{"/gauges", {}, {}, {}};
   const auto& places = gauges_.places();
-  group.dimensions = {{"time", static_cast<std::int64_t>(gauge_rows_.times().size()), true}, {"gauge", static_cast<std::int64_t>(places.size()), false}};
-  group.variables.push_back(time_variable(gauge_rows_, gauges_.by_step() ? "end of a sub-step" : "start of the period"));
+  group.dimensions = {{"time", static_cast<std::int64_t>(gauge_rows_.times().size()), true},
+                      {"gauge", static_cast<std::int64_t>(places.size()), false}};
+  group.variables.push_back(
+      time_variable(gauge_rows_, gauges_.by_step() ? "end of a sub-step" : "start of the period"));
   H5Variable id{"gauge_id", H5Type::text, {"gauge"}, {{"long_name", std::string("id of the gauge")}}, {}, {}};
-  H5Variable name{"gauge_name", H5Type::text, {"gauge"}, {{"long_name", std::string("name of the gauge")}}, {}, {}};
-  H5Variable guidelines{"guidelines", H5Type::text, {"gauge"}, {{"long_name", std::string("guidelines that apply")}}, {}, {}};
-  H5Variable reach{"reach", H5Type::int32, {"gauge"}, described("1", "index of the reach (the first one, for the outlet; -1: none)"), {}, {}};
+  H5Variable name{
+      "gauge_name", H5Type::text, {"gauge"}, {{"long_name", std::string("name of the gauge")}}, {}, {}};
+  H5Variable guidelines{
+      "guidelines", H5Type::text, {"gauge"}, {{"long_name", std::string("guidelines that apply")}}, {}, {}};
+  H5Variable reach{"reach",   H5Type::int32,
+                   {"gauge"}, described("1", "index of the reach (the first one, for the outlet; -1: none)"),
+                   {},        {}};
   H5Variable x{"x", H5Type::float64, {"gauge"}, described("m", "easting"), {}, {}};
   H5Variable y{"y", H5Type::float64, {"gauge"}, described("m", "northing"), {}, {}};
   for (const GaugePlace& place : places) {
@@ -298,15 +343,25 @@ H5Group Recorder::gauges_group() const {
     x.values.push_back(place.x);
     y.values.push_back(place.y);
   }
-  for (H5Variable* variable : {&id, &name, &guidelines, &reach, &x, &y}) group.variables.push_back(std::move(*variable));
+  for (H5Variable* variable : {&id, &name, &guidelines, &reach, &x, &y})
+    group.variables.push_back(std::move(*variable));
 
-  const auto series = [&](const std::string& what, const std::string& unit, const std::string& meaning, const std::string& standard_name = {}) {
-    group.variables.push_back({what, H5Type::float64, {"time", "gauge"}, described(unit, meaning, standard_name), gauge_rows_.values(what), {}});
+  const auto series = [&](const std::string& what, const std::string& unit, const std::string& meaning,
+                          const std::string& standard_name = {}) {
+    group.variables.push_back({what,
+                               H5Type::float64,
+                               {"time", "gauge"},
+                               described(unit, meaning, standard_name),
+                               gauge_rows_.values(what),
+                               {}});
   };
-  series("discharge", "m3 s-1", gauges_.by_step() ? "discharge" : "mean discharge", "water_volume_transport_in_river_channel");
-  if (!gauges_.by_step()) series("discharge_maximum", "m3 s-1", "largest discharge of the period's sub-steps");
+  series("discharge", "m3 s-1", gauges_.by_step() ? "discharge" : "mean discharge",
+         "water_volume_transport_in_river_channel");
+  if (!gauges_.by_step())
+    series("discharge_maximum", "m3 s-1", "largest discharge of the period's sub-steps");
   for (const Species& species : simulation_.species()) {
-    series(species.id + "_concentration", "kg m-3", "concentration of " + species.id + (gauges_.by_step() ? "" : ", mean over time"));
+    series(species.id + "_concentration", "kg m-3",
+           "concentration of " + species.id + (gauges_.by_step() ? "" : ", mean over time"));
     if (gauges_.by_step()) continue;
     series(species.id + "_concentration_maximum", "kg m-3", "largest concentration of " + species.id);
     series(species.id + "_load", "kg", "mass of " + species.id + " that passed");
@@ -334,8 +389,18 @@ H5Group Recorder::ledger_group() const {
   texts("posting_to", "posting", flows, [](const auto& flow) { return flow.to; });
   texts("posting_why", "posting", flows, [](const auto& flow) { return flow.why; });
   texts("posting_quantity", "posting", flows, [](const auto& flow) { return flow.quantity; });
-  group.variables.push_back({"stock", H5Type::float64, {"time", "store"}, described("kg", "mass in the store"), ledger_rows_.values("stock"), {}});
-  group.variables.push_back({"flow", H5Type::float64, {"time", "posting"}, described("kg", "mass posted since the run's start"), ledger_rows_.values("flow"), {}});
+  group.variables.push_back({"stock",
+                             H5Type::float64,
+                             {"time", "store"},
+                             described("kg", "mass in the store"),
+                             ledger_rows_.values("stock"),
+                             {}});
+  group.variables.push_back({"flow",
+                             H5Type::float64,
+                             {"time", "posting"},
+                             described("kg", "mass posted since the run's start"),
+                             ledger_rows_.values("flow"),
+                             {}});
   return group;
 }
 

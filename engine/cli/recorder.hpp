@@ -1,4 +1,5 @@
-// What a run keeps of its days - maps, reaches, gauges and the ledger, by group of results.h5 - until a segment is written.
+// What a run keeps of its days - maps, reaches, gauges and the ledger, by group of results.h5 - until a
+// segment is written.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +20,10 @@ class Recorder {
  public:
   Recorder(const Case& scenario, Simulation& simulation, const Remark& remark);
 
-  void begin();                 ///< before the first step: the start's maps
-  void record();                ///< after a step
-  bool empty() const;           ///< nothing kept since the last segment
-  H5Document take_segment();    ///< what has been kept since the last one, and forgets it
+  void begin();               ///< before the first step: the start's maps
+  void record();              ///< after a step
+  bool empty() const;         ///< nothing kept since the last segment
+  H5Document take_segment();  ///< what has been kept since the last one, and forgets it
   const std::vector<GaugePlace>& gauges() const { return gauges_.places(); }
 
   void save(Checkpoint& checkpoint) const;
@@ -45,8 +46,9 @@ class Recorder {
   Schedule maps_due_, river_due_;
   std::vector<FieldId> map_fields_, river_fields_;
   GaugeRecorder gauges_;
-  std::map<std::int32_t, std::vector<double>> totals_;  ///< by field: sum, maximum or (reach states) time integral since the last row
-  double river_start_ = 0.0;                            ///< of the river's current period [s]
+  std::map<std::int32_t, std::vector<double>>
+      totals_;                ///< by field: sum, maximum or (reach states) time integral since the last row
+  double river_start_ = 0.0;  ///< of the river's current period [s]
   TimeTable maps_, river_, gauge_rows_, ledger_rows_;
 };
 

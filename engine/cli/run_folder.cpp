@@ -1,13 +1,13 @@
 #include "engine/cli/run_folder.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "build_info.hpp"
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
 #include "engine/core/error.hpp"
 
 namespace headwater {
@@ -17,17 +17,20 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::array files_of_a_run = {"results.h5",    "results.nc",    "checkpoint.h5", "checkpoint_previous.h5", "checkpoint_next.h5",
-                                       "ledger.csv",    "summary.csv",   "resolved.toml", "manifest.json",          "log.jsonl",
-                                       "status.json",   ".lock",         ".probe"};
+constexpr std::array files_of_a_run = {
+    "results.h5",  "results.nc",  "checkpoint.h5", "checkpoint_previous.h5", "checkpoint_next.h5",
+    "ledger.csv",  "summary.csv", "resolved.toml", "manifest.json",          "log.jsonl",
+    "status.json", ".lock",       ".probe"};
 // Folders of a run, and the endings of what a run or an export writes into them.
 const std::map<std::string, std::vector<std::string>> folders_of_a_run = {
-    {"gauges", {".csv"}},  {"vtk", {".pvd", ".vts", ".vtp", ".py", ".png"}}, {"segments", {".h5"}},
-    {"geotiff", {".tif"}}, {"geopackage", {".gpkg"}},                        {"csv", {".csv"}}};
+    {"gauges", {".csv"}},      {"vtk", {".pvd", ".vts", ".vtp", ".py", ".png"}},
+    {"segments", {".h5"}},     {"geotiff", {".tif"}},
+    {"geopackage", {".gpkg"}}, {"csv", {".csv"}}};
 
 std::string without_partial(std::string name) {
   constexpr std::string_view partial = ".partial";
-  if (name.size() > partial.size() && name.compare(name.size() - partial.size(), partial.size(), partial) == 0)
+  if (name.size() > partial.size() &&
+      name.compare(name.size() - partial.size(), partial.size(), partial) == 0)
     name.erase(name.size() - partial.size());
   return name;
 }
@@ -50,7 +53,8 @@ std::string manifest_text(Case& scenario, const InputList& inputs) {
   manifest["seed"] = scenario.parameters.seed;
   manifest["parameters_sha256"] = sha256(scenario.resolved(false));
   manifest["inputs"] = Json::array();
-  for (const InputFile& file : inputs.files()) manifest["inputs"].push_back({{"path", file.path}, {"sha256", file.sha256}});
+  for (const InputFile& file : inputs.files())
+    manifest["inputs"].push_back({{"path", file.path}, {"sha256", file.sha256}});
   return manifest.dump(2) + "\n";
 }
 
@@ -73,9 +77,13 @@ bool RunFolder::exists() const {
   return fs::exists(path_ / "manifest.json", unreachable) || fs::exists(path_ / "status.json", unreachable);
 }
 
-fs::path RunFolder::segment(std::int64_t number) const { return path_ / "segments" / fmt::format("{:04}.h5", number); }
+fs::path RunFolder::segment(std::int64_t number) const {
+  return path_ / "segments" / fmt::format("{:04}.h5", number);
+}
 
-bool RunFolder::begun() const { return fs::exists(path_ / "manifest.json"); }
+bool RunFolder::begun() const {
+  return fs::exists(path_ / "manifest.json");
+}
 
 bool RunFolder::finished() const {
   if (!fs::exists(path_ / "status.json")) return false;
@@ -86,21 +94,26 @@ bool RunFolder::foreign() const {
   std::error_code unreachable;
   if (!fs::is_directory(path_, unreachable)) return false;
   const bool of_a_run = exists();
-  return std::any_of(fs::directory_iterator(path_), fs::directory_iterator(), [&](const fs::directory_entry& entry) {
-    const std::string name = entry.path().filename().string(), product = without_partial(name);
-    const bool known = std::find(files_of_a_run.begin(), files_of_a_run.end(), product) != files_of_a_run.end() ||
-                       folders_of_a_run.count(name) != 0;
-    // where no run has begun, only what its first moments leave behind is ours
-    return !known || !(of_a_run || product != name || name == ".lock");
-  });
+  return std::any_of(
+      fs::directory_iterator(path_), fs::directory_iterator(), [&](const fs::directory_entry& entry) {
+        const std::string name = entry.path().filename().string(), product = without_partial(name);
+        const bool known =
+            std::find(files_of_a_run.begin(), files_of_a_run.end(), product) != files_of_a_run.end() ||
+            folders_of_a_run.count(name) != 0;
+        // where no run has begun, only what its first moments leave behind is ours
+        return !known || !(of_a_run || product != name || name == ".lock");
+      });
 }
 
-std::string RunFolder::manifest() const { return read_text(path_ / "manifest.json"); }
+std::string RunFolder::manifest() const {
+  return read_text(path_ / "manifest.json");
+}
 
 RunStatus RunFolder::status() const {
   const fs::path file = path_ / "status.json";
   if (!fs::exists(file))
-    throw Error(Exit::usage, "this is not the folder of a run: it has no status.json", path_.string(), "Start one with `headwater run`");
+    throw Error(Exit::usage, "this is not the folder of a run: it has no status.json", path_.string(),
+                "Start one with `headwater run`");
   const Json json = parse_json(file);
   try {
     RunStatus status;
@@ -115,7 +128,9 @@ RunStatus RunFolder::status() const {
   }
 }
 
-void RunFolder::lock() { lock_ = std::make_unique<RunLock>(path_); }
+void RunFolder::lock() {
+  lock_ = std::make_unique<RunLock>(path_);
+}
 
 void RunFolder::clear() {
   for (const char* file : files_of_a_run)
@@ -180,7 +195,8 @@ Checkpoint RunFolder::newest_checkpoint(const std::function<void(std::string_vie
       fs::remove(file);  // or the next one would take the good one's place
     }
   }
-  throw Error(Exit::io, "no checkpoint can be read: " + why, path_.string(), "Start again with `headwater run --overwrite`");
+  throw Error(Exit::io, "no checkpoint can be read: " + why, path_.string(),
+              "Start again with `headwater run --overwrite`");
 }
 
 void RunFolder::drop_segments(std::int64_t number) {
@@ -196,6 +212,8 @@ void RunFolder::merge_segments(std::int64_t count) {
   fs::create_symlink("results.h5", path_ / "results.nc");
 }
 
-void RunFolder::drop_all_segments() { fs::remove_all(path_ / "segments"); }
+void RunFolder::drop_all_segments() {
+  fs::remove_all(path_ / "segments");
+}
 
 }  // namespace headwater

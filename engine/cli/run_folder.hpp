@@ -19,9 +19,9 @@ namespace headwater {
 
 /// status.json: the only product (with log.jsonl) that knows the clock and the machine.
 struct RunStatus {
-  std::string state;              ///< "running", "stopped", "failed", "finished"
+  std::string state;  ///< "running", "stopped", "failed", "finished"
   std::string message;
-  std::string scenario_folder;    ///< resolved.toml's paths are relative to it
+  std::string scenario_folder;  ///< resolved.toml's paths are relative to it
   double wall_seconds = 0.0;
   int threads = 1;
 };
@@ -39,14 +39,14 @@ class RunFolder {
   explicit RunFolder(std::filesystem::path folder) : path_(std::move(folder)) {}
   const std::filesystem::path& path() const { return path_; }
 
-  bool exists() const;              ///< a run has begun here
-  bool begun() const;               ///< it has its manifest: resume can go on
+  bool exists() const;  ///< a run has begun here
+  bool begun() const;   ///< it has its manifest: resume can go on
   bool finished() const;
   /// Whether it holds files that are not a run's: they are nobody's to remove.
   bool foreign() const;
-  std::string manifest() const;     ///< the text
-  Manifest read_manifest() const;   ///< throws Error(Exit::io) when it is damaged
-  RunStatus status() const;         ///< throws Error(Exit::usage) when this is no run folder
+  std::string manifest() const;    ///< the text
+  Manifest read_manifest() const;  ///< throws Error(Exit::io) when it is damaged
+  RunStatus status() const;        ///< throws Error(Exit::usage) when this is no run folder
 
   /// Takes the lock for the life of this object; throws Error(Exit::usage) when another process runs here.
   void lock();
@@ -59,7 +59,8 @@ class RunFolder {
   /// Keeps the one before, too.
   void write_checkpoint(const Checkpoint& checkpoint);
   bool has_checkpoint() const;
-  /// The newest one that is whole; damaged ones are removed with a warning. Throws Error(Exit::io) when there is none.
+  /// The newest one that is whole; damaged ones are removed with a warning. Throws Error(Exit::io) when there
+  /// is none.
   Checkpoint newest_checkpoint(const std::function<void(std::string_view)>& warn);
   /// Forgets segments from `number` on: they will be made again.
   void drop_segments(std::int64_t number);

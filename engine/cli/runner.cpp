@@ -1,11 +1,11 @@
 #include "engine/cli/runner.hpp"
 
-#include <fmt/format.h>
-#include <omp.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+
+#include <fmt/format.h>
+#include <omp.h>
 
 #include "engine/cli/products.hpp"
 #include "engine/cli/recorder.hpp"
@@ -31,13 +31,21 @@ int threads_to_use(int asked, const Case& scenario) {
   return std::max(1, omp_get_num_procs());
 }
 
-bool year_ends(const Clock& clock) { return clock.is_calendar() && clock.date().month == 1 && clock.date().day == 1; }
+bool year_ends(const Clock& clock) {
+  return clock.is_calendar() && clock.date().month == 1 && clock.date().day == 1;
+}
 
 // The days, the segments and the checkpoints between the first step and the last.
 class Run {
  public:
-  Run(Case& scenario, Simulation& simulation, Recorder& recorder, RunFolder& folder, RunStatus status, Narrator& narrator)
-      : scenario_(scenario), simulation_(simulation), recorder_(recorder), folder_(folder), status_(std::move(status)), narrator_(narrator) {}
+  Run(Case& scenario, Simulation& simulation, Recorder& recorder, RunFolder& folder, RunStatus status,
+      Narrator& narrator)
+      : scenario_(scenario),
+        simulation_(simulation),
+        recorder_(recorder),
+        folder_(folder),
+        status_(std::move(status)),
+        narrator_(narrator) {}
 
   void start() {
     recorder_.begin();
@@ -69,10 +77,13 @@ class Run {
         if (segment_due) folder_.write_segment(segments_++, recorder_.take_segment());
         narrate(segment_due);
         const bool stop = stop_wanted() && !simulation_.clock().finished();
-        if (segment_due || stop || checkpoint_wanted() || now_seconds() - last_checkpoint_ > checkpoint_every_seconds) checkpoint();
+        if (segment_due || stop || checkpoint_wanted() ||
+            now_seconds() - last_checkpoint_ > checkpoint_every_seconds)
+          checkpoint();
         if (stop) {
           set_state("stopped", "stopped by a signal");
-          narrator_.say(fmt::format("stopped before {} with a checkpoint; go on with: headwater resume {}", simulation_.moment(), folder_.path().string()));
+          narrator_.say(fmt::format("stopped before {} with a checkpoint; go on with: headwater resume {}",
+                                    simulation_.moment(), folder_.path().string()));
           return Exit::stopped;
         }
       }
@@ -88,7 +99,8 @@ class Run {
     set_state("finished", "");
     folder_.drop_all_segments();
     if (profile) print_profile();
-    narrator_.say(fmt::format("finished in {:.1f} s; results are in {}", now_seconds() - begin_, folder_.path().string()));
+    narrator_.say(fmt::format("finished in {:.1f} s; results are in {}", now_seconds() - begin_,
+                              folder_.path().string()));
     return Exit::ok;
   }
 
@@ -99,7 +111,8 @@ class Run {
     status_.wall_seconds = now_seconds() - begin_;
     folder_.write_status(status_);
   }
-  // The disk may be what failed: then the old status stays, and the run resumes from its checkpoint all the same.
+  // The disk may be what failed: then the old status stays, and the run resumes from its checkpoint all the
+  // same.
   void report_failure(const std::string& message) {
     try {
       set_state("failed", message);
@@ -108,7 +121,9 @@ class Run {
   }
   void narrate(bool milestone) {
     const Clock& clock = simulation_.clock();
-    const std::string moment = clock.is_calendar() ? to_string(clock.date_of(clock.step() - 1)) : fmt::format("{:g} {}", clock.product_time(clock.elapsed()), clock.unit());
+    const std::string moment =
+        clock.is_calendar() ? to_string(clock.date_of(clock.step() - 1))
+                            : fmt::format("{:g} {}", clock.product_time(clock.elapsed()), clock.unit());
     narrator_.progress(clock.step(), clock.steps(), moment, simulation_.ledger().worst_closure(), milestone);
   }
   void print_profile() {
@@ -117,7 +132,8 @@ class Run {
     narrator_.say("process            seconds   share");
     for (const auto& [name, seconds] : simulation_.seconds())
       narrator_.say(fmt::format("{:<16} {:9.2f}  {:5.1f} %", name, seconds, 100.0 * seconds / total));
-    narrator_.say(fmt::format("{:<16} {:9.2f}  (with output: {:.2f} s)", "all", total, now_seconds() - begin_));
+    narrator_.say(
+        fmt::format("{:<16} {:9.2f}  (with output: {:.2f} s)", "all", total, now_seconds() - begin_));
   }
 
   Case& scenario_;
@@ -136,10 +152,14 @@ void estimate(Simulation& simulation, Narrator& narrator) {
   const double begin = now_seconds();
   const std::int64_t most = std::min<std::int64_t>(clock.steps(), 730);
   while (clock.step() < most && now_seconds() - begin < 5.0) simulation.advance_day();
-  const double per_step = (now_seconds() - begin) / static_cast<double>(std::max<std::int64_t>(1, clock.step()));
-  narrator.say(fmt::format("{} cells, {} reaches, {} steps", simulation.domain().cells(), simulation.domain().river.size(), clock.steps()));
-  narrator.say(fmt::format("about {:.0f} s of computing (measured on the first {} steps) and at most {:.0f} MB of results before compression",
-                           per_step * static_cast<double>(clock.steps()), clock.step(), estimated_megabytes(simulation)));
+  const double per_step =
+      (now_seconds() - begin) / static_cast<double>(std::max<std::int64_t>(1, clock.step()));
+  narrator.say(fmt::format("{} cells, {} reaches, {} steps", simulation.domain().cells(),
+                           simulation.domain().river.size(), clock.steps()));
+  narrator.say(fmt::format(
+      "about {:.0f} s of computing (measured on the first {} steps) and at most {:.0f} MB of results before "
+      "compression",
+      per_step * static_cast<double>(clock.steps()), clock.step(), estimated_megabytes(simulation)));
 }
 
 }  // namespace
@@ -148,7 +168,9 @@ Exit run_scenario(const RunOptions& options, Narrator& narrator) {
   Case scenario = Case::read(options.scenario, options.changes);
   const int threads = threads_to_use(options.threads, scenario);
   omp_set_num_threads(threads);
-  const fs::path folder_path = !options.folder.empty() ? options.folder : fs::path("runs") / scenario.folder.filename() / scenario.file.stem();
+  const fs::path folder_path = !options.folder.empty()
+                                   ? options.folder
+                                   : fs::path("runs") / scenario.folder.filename() / scenario.file.stem();
   const std::string resolved = scenario.resolved();
 
   std::vector<std::string> remarks;
@@ -171,11 +193,14 @@ Exit run_scenario(const RunOptions& options, Narrator& narrator) {
       return Exit::ok;
     }
     if (same)
-      throw Error(Exit::usage, "this run has been begun and is not finished", folder_path.string(), "Go on with: headwater resume " + folder_path.string());
-    throw Error(Exit::usage, "the folder holds another run", folder_path.string(), "Choose another with -o, or give --overwrite");
+      throw Error(Exit::usage, "this run has been begun and is not finished", folder_path.string(),
+                  "Go on with: headwater resume " + folder_path.string());
+    throw Error(Exit::usage, "the folder holds another run", folder_path.string(),
+                "Choose another with -o, or give --overwrite");
   }
   if (folder.foreign())
-    throw Error(Exit::usage, "the folder holds files that are not a run's", folder_path.string(), "Choose an empty one with -o");
+    throw Error(Exit::usage, "the folder holds files that are not a run's", folder_path.string(),
+                "Choose an empty one with -o");
   if (!folder.exists()) {
     require_writable_folder(folder_path);
     folder.lock();
@@ -200,7 +225,8 @@ void check_scenario(const RunOptions& options, Narrator& narrator) {
   const Remark remark = [&](std::string_view text) { narrator.say(text); };
   Simulation simulation(scenario, 1, remark);
   const Recorder recorder(scenario, simulation, remark);
-  narrator.say(fmt::format("{} is valid; {} input files", options.scenario.string(), simulation.inputs().files().size()));
+  narrator.say(fmt::format("{} is valid; {} input files", options.scenario.string(),
+                           simulation.inputs().files().size()));
 }
 
 Exit resume_run(const fs::path& folder_path, int threads_asked, bool profile, Narrator& narrator) {
@@ -213,7 +239,9 @@ Exit resume_run(const fs::path& folder_path, int threads_asked, bool profile, Na
   }
   folder.lock();
   if (!folder.begun())
-    throw Error(Exit::usage, "the run was ended before it had begun", folder_path.string(), "Start it again with `headwater run --overwrite`");
+    throw Error(Exit::usage, "the run was ended before it had begun", folder_path.string(),
+                "Start it again with `headwater run --overwrite`");
+  folder.read_manifest();  // a damaged one is named as such
   Case scenario = Case::from_resolved(folder_path / "resolved.toml", status.scenario_folder);
   const int threads = threads_to_use(threads_asked, scenario);
   omp_set_num_threads(threads);
@@ -221,8 +249,8 @@ Exit resume_run(const fs::path& folder_path, int threads_asked, bool profile, Na
   Simulation simulation(scenario, threads, remark);
   Recorder recorder(scenario, simulation, remark);
   if (manifest_text(scenario, simulation.inputs()) != folder.manifest())
-    throw Error(Exit::input, "the run's inputs, its resolved.toml or the program have changed since it began", folder_path.string(),
-                "Put them back, or start again with `headwater run --overwrite`");
+    throw Error(Exit::input, "the run's inputs, its resolved.toml or the program have changed since it began",
+                folder_path.string(), "Put them back, or start again with `headwater run --overwrite`");
   narrator.log_to(folder_path / "log.jsonl");
   RunStatus now = status;
   now.threads = threads;
@@ -231,7 +259,8 @@ Exit resume_run(const fs::path& folder_path, int threads_asked, bool profile, Na
     run.restore(folder.newest_checkpoint([&](std::string_view text) { narrator.warn(text); }));
   else  // killed before the first one
     run.start();
-  narrator.say(fmt::format("resuming {} at {}", folder_path.string(), simulation.clock().finished() ? "its end" : simulation.moment()));
+  narrator.say(fmt::format("resuming {} at {}", folder_path.string(),
+                           simulation.clock().finished() ? "its end" : simulation.moment()));
   return run.go(profile);
 }
 

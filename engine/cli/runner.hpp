@@ -13,9 +13,9 @@ namespace headwater {
 
 struct RunOptions {
   std::filesystem::path scenario;
-  std::filesystem::path folder;             ///< empty: runs/<case>/<scenario>
-  std::vector<std::string> changes;         ///< key=value
-  int threads = 0;                          ///< 0: as the scenario says, else all processors
+  std::filesystem::path folder;      ///< empty: runs/<case>/<scenario>
+  std::vector<std::string> changes;  ///< key=value
+  int threads = 0;                   ///< 0: as the scenario says, else all processors
   bool overwrite = false;
   bool dry_run = false;
   bool profile = false;
@@ -28,11 +28,12 @@ Exit resume_run(const std::filesystem::path& folder, int threads, bool profile, 
 /// Reads the scenario and all its files and makes everything ready, writes nothing; says what it found.
 void check_scenario(const RunOptions& options, Narrator& narrator);
 
-/// Re-hashes the inputs and re-checks the ledger of a finished run. Throws Error (exit 4 or 7); says what it did on `narrator`.
+/// Re-hashes the inputs and re-checks the ledger of a finished run. Throws Error (exit 4 or 7); says what it
+/// did on `narrator`.
 void verify_run(const std::filesystem::path& folder, Narrator& narrator);
 
-/// For run and resume: SIGINT and SIGTERM stop at the end of the day with a checkpoint (a second one at once, exit 130);
-/// SIGUSR1 writes a checkpoint and goes on.
+/// For run and resume: SIGINT and SIGTERM stop at the end of the day with a checkpoint (a second one at once,
+/// exit 130); SIGUSR1 writes a checkpoint and goes on.
 void catch_signals();
 /// For all commands: a file that outgrows its limit becomes an error message, not a signal.
 void ignore_file_size_signal();

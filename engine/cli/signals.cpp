@@ -1,8 +1,8 @@
 #include "engine/cli/signals.hpp"
 
-#include <unistd.h>
-
 #include <csignal>
+
+#include <unistd.h>
 
 #include "engine/cli/runner.hpp"
 
@@ -17,7 +17,9 @@ void on_stop(int) {
   stop_count = stop_count + 1;
   if (stop_count > 1) _exit(static_cast<int>(Exit::interrupted));
 }
-void on_checkpoint(int) { checkpoint_count = 1; }
+void on_checkpoint(int) {
+  checkpoint_count = 1;
+}
 
 }  // namespace
 
@@ -31,9 +33,13 @@ void catch_signals() {
   sigaction(SIGUSR1, &action, nullptr);
 }
 
-void ignore_file_size_signal() { std::signal(SIGXFSZ, SIG_IGN); }
+void ignore_file_size_signal() {
+  std::signal(SIGXFSZ, SIG_IGN);
+}
 
-bool stop_wanted() { return stop_count > 0; }
+bool stop_wanted() {
+  return stop_count > 0;
+}
 
 bool checkpoint_wanted() {
   if (checkpoint_count == 0) return false;

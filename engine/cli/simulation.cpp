@@ -1,10 +1,10 @@
 #include "engine/cli/simulation.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <chrono>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "engine/cli/terrain_source.hpp"
 #include "engine/core/error.hpp"
@@ -18,12 +18,14 @@ namespace {
 double number_or_nan(const std::string& text) {
   double value = 0.0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? value : std::numeric_limits<double>::quiet_NaN();
+  return error == std::errc() && end == text.data() + text.size() ? value
+                                                                  : std::numeric_limits<double>::quiet_NaN();
 }
 
 NumberTable read_table(const std::filesystem::path& file) {
   const CsvTable table = CsvTable::read(file);
   NumberTable result;
+  result.file = file.string();
   result.columns = table.columns();
   result.values.resize(result.columns.size());
   result.texts.resize(result.columns.size());
@@ -98,8 +100,10 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
   if (water_ != nullptr) {
     auto* weather = dynamic_cast<Weather*>(weather_);
     if (weather == nullptr)
-      throw Error(Exit::configuration, "the process water needs the process weather", "processes", "Add weather (and land)");
-    if (const double step = water_step(scenario.factory("water")); step > 0.0) weather->set_longest_pulse(step);
+      throw Error(Exit::configuration, "the process water needs the process weather", "processes",
+                  "Add weather (and land)");
+    if (const double step = water_step(scenario.factory("water")); step > 0.0)
+      weather->set_longest_pulse(step);
     std::vector<PulseKernel*> kernels = {dynamic_cast<PulseKernel*>(water_)};
     if (setup.to_river != nullptr) {
       hillslope_to_river_ = std::make_unique<HillslopeToRiver>(domain_, to_river_);
@@ -112,8 +116,9 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
 }
 
 void Simulation::add_terrain_fields(const std::vector<double>& mantle_thickness) {
-  const FieldId elevation = state_->add({"elevation", "m", Location::cell, Role::fixed, "elevation of the land surface",
-                                         "surface_altitude", 1, Aggregation::instant});
+  const FieldId elevation =
+      state_->add({"elevation", "m", Location::cell, Role::fixed, "elevation of the land surface",
+                   "surface_altitude", 1, Aggregation::instant});
   const FieldId mantle = state_->add({"mantle_thickness", "m", Location::cell, Role::fixed,
                                       "thickness of the weathered mantle", "", 1, Aggregation::instant});
   std::copy(domain_.elevation.begin(), domain_.elevation.end(), (*state_)[elevation].begin());
@@ -139,14 +144,16 @@ void Simulation::take_stock(StockSink& sink) const {
 void Simulation::advance_day() {
   const Interval day = clock_.interval();
   const auto advance = [&](Process* process) {
-    if (process != nullptr) timed(std::string(process->label()), [&] { process->advance(*state_, day, ledger_); });
+    if (process != nullptr)
+      timed(std::string(process->label()), [&] { process->advance(*state_, day, ledger_); });
   };
-  advance(weather_);                                                               // rain, temperature, the day's storm pulses
-  advance(land_);                                                                  // cover
-  if (storms_) timed("storms", [&] { storms_->advance(*state_, ledger_); });       // per pulse, per block: water
-  advance(water_);                                                                 // soil, recharge, baseflow
-  if (hillslope_to_river_) hillslope_to_river_->transfer(*state_, ledger_);        // series of water per reach, on pulse bounds
-  advance(river_);                                                                 // routing, dispersion, storage, decay
+  advance(weather_);  // rain, temperature, the day's storm pulses
+  advance(land_);     // cover
+  if (storms_) timed("storms", [&] { storms_->advance(*state_, ledger_); });  // per pulse, per block: water
+  advance(water_);                                                            // soil, recharge, baseflow
+  if (hillslope_to_river_)
+    hillslope_to_river_->transfer(*state_, ledger_);  // series of water per reach, on pulse bounds
+  advance(river_);                                    // routing, dispersion, storage, decay
   timed("ledger", [&] { ledger_.close([this](StockSink& sink) { take_stock(sink); }, moment()); });
   clock_.advance();
 }
@@ -170,7 +177,8 @@ void Simulation::restore(const Checkpoint& checkpoint) {
   const auto reals = [&](const std::string& name) -> const std::vector<double>& {
     const auto found = checkpoint.reals.find(name);
     if (found == checkpoint.reals.end())
-      throw Error(Exit::io, fmt::format("the checkpoint has no '{}'", name), "", "Resume with the version of headwater that wrote it");
+      throw Error(Exit::io, fmt::format("the checkpoint has no '{}'", name), "",
+                  "Resume with the version of headwater that wrote it");
     return found->second;
   };
   clock_.restore(checkpoint.integers.at("clock").at(0));

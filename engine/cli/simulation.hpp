@@ -21,7 +21,8 @@ class Simulation {
   /// Reads all inputs and makes everything; writes nothing. Throws Error (exit 3 or 4).
   Simulation(Case& scenario, int threads, const Remark& remark);
 
-  /// One outer step; afterwards every store has been weighed against the ledger. Throws Error(Exit::ledger) when it does not close.
+  /// One outer step; afterwards every store has been weighed against the ledger. Throws Error(Exit::ledger)
+  /// when it does not close.
   void advance_day();
 
   const Clock& clock() const { return clock_; }

@@ -1,9 +1,9 @@
 #include "engine/cli/terrain_source.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "engine/core/error.hpp"
 #include "engine/core/units.hpp"
@@ -15,13 +15,18 @@ namespace headwater {
 
 namespace {
 
-// The synthetic mountains are laid where the Chipwi-Pangwa hills are, so that GIS programs show them in the right latitude.
+// The synthetic mountains are laid where the Chipwi-Pangwa hills are, so that GIS programs show them in the
+// right latitude.
 constexpr const char* synthetic_crs = "EPSG:32647";
 
 Raster plane(const TerrainParameters& p) {
   Raster raster;
-  raster.geometry = {static_cast<int>(p.plane_columns), static_cast<int>(p.plane_rows), p.plane_cell_size, 0.0,
-                     static_cast<double>(p.plane_rows) * p.plane_cell_size, ""};
+  raster.geometry = {static_cast<int>(p.plane_columns),
+                     static_cast<int>(p.plane_rows),
+                     p.plane_cell_size,
+                     0.0,
+                     static_cast<double>(p.plane_rows) * p.plane_cell_size,
+                     ""};
   raster.values.resize(raster.geometry.size());
   for (int row = 0; row < raster.geometry.rows; ++row)
     for (int column = 0; column < raster.geometry.columns; ++column)
@@ -32,8 +37,12 @@ Raster plane(const TerrainParameters& p) {
 
 Raster flat(const TerrainParameters& p) {
   Raster raster;
-  raster.geometry = {static_cast<int>(p.flat_columns), static_cast<int>(p.flat_rows), p.flat_cell_size, 0.0,
-                     static_cast<double>(p.flat_rows) * p.flat_cell_size, ""};
+  raster.geometry = {static_cast<int>(p.flat_columns),
+                     static_cast<int>(p.flat_rows),
+                     p.flat_cell_size,
+                     0.0,
+                     static_cast<double>(p.flat_rows) * p.flat_cell_size,
+                     ""};
   raster.values.assign(raster.geometry.size(), p.flat_elevation);
   return raster;
 }
@@ -90,15 +99,18 @@ Terrain build_terrain(const RunParameters& parameters, InputList& inputs, const 
     reading.categorical = true;
     reading.match = &raster.geometry;
     mask = read_raster(*p.mask, reading, log);
-    if (std::none_of(mask.values.begin(), mask.values.end(), [](double value) { return value == value && value != 0.0; }))
-      throw Error(Exit::input, "the mask marks no cell of the terrain as inside", p.mask->string(), "Non-zero is inside");
+    if (std::none_of(mask.values.begin(), mask.values.end(),
+                     [](double value) { return value == value && value != 0.0; }))
+      throw Error(Exit::input, "the mask marks no cell of the terrain as inside", p.mask->string(),
+                  "Non-zero is inside");
     masked = true;
   }
   if (!p.outlet.empty()) {
     const std::int32_t outlet = index_at(raster.geometry, p.outlet);
     if (outlet < 0 || std::isnan(raster.values[static_cast<std::size_t>(outlet)]) ||
         (masked && !(mask.values[static_cast<std::size_t>(outlet)] != 0.0)))
-      throw Error(Exit::configuration, fmt::format("terrain.outlet = [{}, {}] lies outside the terrain", p.outlet[0], p.outlet[1]),
+      throw Error(Exit::configuration,
+                  fmt::format("terrain.outlet = [{}, {}] lies outside the terrain", p.outlet[0], p.outlet[1]),
                   "terrain.outlet", "Give x and y in the CRS of the terrain");
     options.outlets = {outlet};
   }
@@ -122,28 +134,33 @@ Terrain build_terrain(const RunParameters& parameters, InputList& inputs, const 
   terrain.domain = build_domain(raster, masked ? &mask : nullptr, options);
   Domain& domain = terrain.domain;
   // a file that `terrain synthesize` wrote says so itself
-  domain.illustrative = !p.synthesize_cells.empty() || (p.dem && raster_description(*p.dem) == illustrative_terrain);
+  domain.illustrative =
+      !p.synthesize_cells.empty() || (p.dem && raster_description(*p.dem) == illustrative_terrain);
   if (domain.illustrative) remark(illustrative_terrain);
   for (const std::string& line : log) remark(line);
-  remark(fmt::format("terrain: {} cells of {} m ({:.4g} km2), {} unit catchments, {} reaches; {} cells raised to drain (at most {:.3g} m)",
-                     domain.cells(), domain.geometry.cell_size, domain.cells() * domain.cell_area() * 1e-6,
-                     domain.unit_catchments, domain.river.size(), domain.cells_raised, domain.largest_raise));
+  remark(
+      fmt::format("terrain: {} cells of {} m ({:.4g} km2), {} unit catchments, {} reaches; {} cells raised "
+                  "to drain (at most {:.3g} m)",
+                  domain.cells(), domain.geometry.cell_size, domain.cells() * domain.cell_area() * 1e-6,
+                  domain.unit_catchments, domain.river.size(), domain.cells_raised, domain.largest_raise));
   if (const auto latitude = central_latitude(domain.geometry)) terrain.latitude = *latitude;
 
   const auto cells = static_cast<std::size_t>(domain.cells());
   terrain.mantle_thickness.assign(cells, p.mantle_thickness.constant);
   if (p.mantle_thickness.raster) {
     inputs.add(*p.mantle_thickness.raster);
-    terrain.mantle_thickness = read_cells(*p.mantle_thickness.raster, p.mantle_thickness.raster_unit, "m", domain);
-    require_within(terrain.mantle_thickness, p.mantle_thickness.bounds, "m", p.mantle_thickness.raster->string());
+    terrain.mantle_thickness =
+        read_cells(*p.mantle_thickness.raster, p.mantle_thickness.raster_unit, "m", domain);
+    require_within(terrain.mantle_thickness, p.mantle_thickness.bounds, "m",
+                   p.mantle_thickness.raster->string());
   } else if (std::isnan(p.mantle_thickness.constant)) {
     for (std::size_t c = 0; c < cells; ++c) terrain.mantle_thickness[c] = mantle_by_slope(domain.slope[c]);
   }
   return terrain;
 }
 
-std::vector<double> read_cells(const std::filesystem::path& file, std::string_view file_unit, std::string_view unit,
-                               const Domain& domain) {
+std::vector<double> read_cells(const std::filesystem::path& file, std::string_view file_unit,
+                               std::string_view unit, const Domain& domain) {
   std::vector<std::string> log;
   RasterOptions reading;
   reading.match = &domain.geometry;
@@ -152,15 +169,17 @@ std::vector<double> read_cells(const std::filesystem::path& file, std::string_vi
   std::vector<double> values(static_cast<std::size_t>(domain.cells()));
   double scale = 1.0, offset = 0.0;
   std::string problem;
-  if (!convert_unit(0.0, file_unit, unit, offset, problem) || !convert_unit(1.0, file_unit, unit, scale, problem))
+  if (!convert_unit(0.0, file_unit, unit, offset, problem) ||
+      !convert_unit(1.0, file_unit, unit, scale, problem))
     throw Error(Exit::configuration, problem, file.string());
   scale -= offset;
   for (std::size_t c = 0; c < values.size(); ++c) {
     const double value = raster.values[static_cast<std::size_t>(domain.raster_index[c])];
     if (std::isnan(value)) {
       const auto at = domain.raster_index[c];
-      throw Error(Exit::input, fmt::format("the raster has no value in an active cell (row {}, column {})",
-                                           at / domain.geometry.columns, at % domain.geometry.columns),
+      throw Error(Exit::input,
+                  fmt::format("the raster has no value in an active cell (row {}, column {})",
+                              at / domain.geometry.columns, at % domain.geometry.columns),
                   file.string(), "Fill it, or cut the terrain with a mask");
     }
     values[c] = value * scale + offset;

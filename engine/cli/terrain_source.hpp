@@ -14,16 +14,17 @@ struct Terrain {
   std::vector<double> mantle_thickness;  ///< by cell [m]
 };
 
-/// Reads or makes the terrain, routes it and deals it out. Files that are read are entered in `inputs`; remarks say what was
-/// done to rasters and how much was filled. Throws Error (exit 3 or 4).
+/// Reads or makes the terrain, routes it and deals it out. Files that are read are entered in `inputs`;
+/// remarks say what was done to rasters and how much was filled. Throws Error (exit 3 or 4).
 Terrain build_terrain(const RunParameters& parameters, InputList& inputs, const Remark& remark);
 
-/// A raster's values in base order, converted to `unit` (nearest cell where its grid differs). Throws Error(Exit::input) where
-/// an active cell has none.
-std::vector<double> read_cells(const std::filesystem::path& file, std::string_view file_unit, std::string_view unit,
-                               const Domain& domain);
+/// A raster's values in base order, converted to `unit` (nearest cell where its grid differs). Throws
+/// Error(Exit::input) where an active cell has none.
+std::vector<double> read_cells(const std::filesystem::path& file, std::string_view file_unit,
+                               std::string_view unit, const Domain& domain);
 
-/// Thickness of the weathered mantle by slope: 12 m up to 15 degrees, thinning linearly to 1 m at 40 degrees and beyond.
+/// Thickness of the weathered mantle by slope: 12 m up to 15 degrees, thinning linearly to 1 m at 40 degrees
+/// and beyond.
 double mantle_by_slope(double tangent);
 
 }  // namespace headwater

@@ -1,10 +1,10 @@
 // `headwater verify`: a finished run checked from its own files.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "engine/cli/run_folder.hpp"
 #include "engine/cli/runner.hpp"
@@ -15,7 +15,8 @@ namespace headwater {
 
 namespace {
 
-void verify_inputs(const RunFolder& folder, const std::filesystem::path& scenario_folder, Narrator& narrator) {
+void verify_inputs(const RunFolder& folder, const std::filesystem::path& scenario_folder,
+                   Narrator& narrator) {
   const Manifest manifest = folder.read_manifest();
   Case scenario = Case::from_resolved(folder.path() / "resolved.toml", scenario_folder);
   if (sha256(scenario.resolved(false)) != manifest.parameters_sha256)
@@ -23,29 +24,42 @@ void verify_inputs(const RunFolder& folder, const std::filesystem::path& scenari
   for (const InputFile& input : manifest.inputs) {
     const std::filesystem::path file = (scenario_folder / input.path).lexically_normal();
     if (sha256_file(file) != input.sha256)
-      throw Error(Exit::input, "an input has changed since the run", file.string(), "Its SHA-256 differs from manifest.json");
+      throw Error(Exit::input, "an input has changed since the run", file.string(),
+                  "Its SHA-256 differs from manifest.json");
   }
-  narrator.say(fmt::format("inputs: {} files and the parameters have the checksums of manifest.json", manifest.inputs.size()));
+  narrator.say(fmt::format("inputs: {} files and the parameters have the checksums of manifest.json",
+                           manifest.inputs.size()));
 }
 
 // The ledger as results.h5 holds it: stocks and cumulative postings, a row a day.
 class RecordedLedger {
  public:
   explicit RecordedLedger(const std::filesystem::path& file)
-      : file_(file.string()), group_(read_h5_group(file, "/ledger")),
-        stores(texts("store_name")), store_quantity(texts("store_quantity")), from(texts("posting_from")),
-        to(texts("posting_to")), posting_quantity(texts("posting_quantity")), stock(numbers("stock")), flow(numbers("flow")),
+      : file_(file.string()),
+        group_(read_h5_group(file, "/ledger")),
+        stores(texts("store_name")),
+        store_quantity(texts("store_quantity")),
+        from(texts("posting_from")),
+        to(texts("posting_to")),
+        posting_quantity(texts("posting_quantity")),
+        stock(numbers("stock")),
+        flow(numbers("flow")),
         rows(numbers("time").size()) {
     const bool fits = rows > 0 && store_quantity.size() == stores.size() && to.size() == from.size() &&
-                      posting_quantity.size() == from.size() && stock.size() == rows * stores.size() && flow.size() == rows * from.size();
-    if (!fits) throw Error(Exit::io, "the ledger of the results is damaged: its parts do not fit together", file_);
+                      posting_quantity.size() == from.size() && stock.size() == rows * stores.size() &&
+                      flow.size() == rows * from.size();
+    if (!fits)
+      throw Error(Exit::io, "the ledger of the results is damaged: its parts do not fit together", file_);
   }
-  bool inside(const std::string& store) const { return std::find(stores.begin(), stores.end(), store) != stores.end(); }
+  bool inside(const std::string& store) const {
+    return std::find(stores.begin(), stores.end(), store) != stores.end();
+  }
 
  private:
   const H5Variable& variable(const char* name) const {
     const H5Variable* found = group_.find(name);
-    if (found == nullptr) throw Error(Exit::io, fmt::format("the ledger of the results is damaged: it has no '{}'", name), file_);
+    if (found == nullptr)
+      throw Error(Exit::io, fmt::format("the ledger of the results is damaged: it has no '{}'", name), file_);
     return *found;
   }
   const std::vector<std::string>& texts(const char* name) const { return variable(name).texts; }
@@ -71,7 +85,9 @@ double worst_closure(const RecordedLedger& ledger, const std::string& quantity) 
       total.add(ledger.stock[row * ledger.stores.size() + s]);
     }
     for (std::size_t p = 0; p < ledger.from.size(); ++p) {
-      if (ledger.posting_quantity[p] != quantity || ledger.inside(ledger.from[p]) == ledger.inside(ledger.to[p])) continue;
+      if (ledger.posting_quantity[p] != quantity ||
+          ledger.inside(ledger.from[p]) == ledger.inside(ledger.to[p]))
+        continue;
       const double kg = ledger.flow[row * ledger.from.size() + p] - ledger.flow[p];
       residual.add(ledger.inside(ledger.to[p]) ? -kg : kg);
       traffic.add(kg);
@@ -92,8 +108,11 @@ void verify_ledger(const std::filesystem::path& folder, Narrator& narrator) {
   for (const std::string& quantity : quantities) {
     const double closure = worst_closure(ledger, quantity);
     if (!(closure <= 1e-9))
-      throw Error(Exit::ledger, fmt::format("the ledger of {} does not close: {:.3g} of its traffic", quantity, closure), folder.string());
-    narrator.say(fmt::format("ledger: {} closes to {:.2e} of its traffic on each of {} days", quantity, closure, ledger.rows - 1));
+      throw Error(Exit::ledger,
+                  fmt::format("the ledger of {} does not close: {:.3g} of its traffic", quantity, closure),
+                  folder.string());
+    narrator.say(fmt::format("ledger: {} closes to {:.2e} of its traffic on each of {} days", quantity,
+                             closure, ledger.rows - 1));
   }
 
   const CsvTable table = CsvTable::read(folder / "ledger.csv");
@@ -106,7 +125,8 @@ void verify_ledger(const std::filesystem::path& folder, Narrator& narrator) {
       throw Error(Exit::ledger, "ledger.csv and results.h5 differ", table.where(row));
     ++posting;
   }
-  if (posting != ledger.from.size()) throw Error(Exit::ledger, "ledger.csv and results.h5 differ", (folder / "ledger.csv").string());
+  if (posting != ledger.from.size())
+    throw Error(Exit::ledger, "ledger.csv and results.h5 differ", (folder / "ledger.csv").string());
 }
 
 }  // namespace
@@ -115,7 +135,8 @@ void verify_run(const std::filesystem::path& path, Narrator& narrator) {
   const RunFolder folder(path);
   const RunStatus status = folder.status();
   if (status.state != "finished")
-    throw Error(Exit::usage, fmt::format("the run is {}, not finished", status.state), path.string(), "Go on with: headwater resume " + path.string());
+    throw Error(Exit::usage, fmt::format("the run is {}, not finished", status.state), path.string(),
+                "Go on with: headwater resume " + path.string());
   verify_inputs(folder, status.scenario_folder, narrator);
   verify_ledger(path, narrator);
 }

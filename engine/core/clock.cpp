@@ -1,11 +1,11 @@
 #include "engine/core/clock.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
+
+#include <fmt/format.h>
 
 namespace headwater {
 
@@ -13,7 +13,8 @@ std::int64_t days_from_date(const Date& date) {
   const std::int64_t year = date.month <= 2 ? date.year - 1 : date.year;
   const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
   const std::int64_t year_of_era = year - era * 400;
-  const std::int64_t day_of_march_year = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
+  const std::int64_t day_of_march_year =
+      (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
   const std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_march_year;
   return era * 146097 + day_of_era - 719468;
 }
@@ -24,7 +25,8 @@ Date date_from_days(std::int64_t days) {
   const std::int64_t day_of_era = days - era * 146097;
   const std::int64_t year_of_era =
       (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const std::int64_t day_of_march_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const std::int64_t day_of_march_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::int64_t march_month = (5 * day_of_march_year + 2) / 153;
   Date date;
   date.day = static_cast<int>(day_of_march_year - (153 * march_month + 2) / 5 + 1);
@@ -48,13 +50,17 @@ bool parse_date(std::string_view text, Date& date) {
   return true;
 }
 
-std::string to_string(const Date& date) { return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day); }
+std::string to_string(const Date& date) {
+  return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+}
 
 int day_of_year(const Date& date) {
   return static_cast<int>(days_from_date(date) - days_from_date({date.year, 1, 1})) + 1;
 }
 
-bool is_leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+bool is_leap(int year) {
+  return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
 
 Clock Clock::calendar(const Date& first, const Date& last) {
   Clock clock;
@@ -73,7 +79,8 @@ Clock Clock::abstract(double start, double end, std::string unit, double seconds
   clock.unit_ = std::move(unit);
   clock.seconds_per_unit_ = seconds_per_unit;
   // A break that misses a day's end by the round-off of its subtraction takes its place: no steps of 1e-10 s.
-  const double round_off = 16.0 * std::numeric_limits<double>::epsilon() * std::max(std::abs(start), std::abs(end));
+  const double round_off =
+      16.0 * std::numeric_limits<double>::epsilon() * std::max(std::abs(start), std::abs(end));
   const auto same = [&](double a, double b) { return std::abs(a - b) <= round_off; };
   std::vector<double>& bounds = clock.bounds_;
   bounds = {0.0, clock.duration_};
@@ -90,7 +97,8 @@ Clock Clock::abstract(double start, double end, std::string unit, double seconds
 }
 
 Interval Clock::interval() const {
-  if (!calendar_) return {bounds_[static_cast<std::size_t>(step_)], bounds_[static_cast<std::size_t>(step_) + 1]};
+  if (!calendar_)
+    return {bounds_[static_cast<std::size_t>(step_)], bounds_[static_cast<std::size_t>(step_) + 1]};
   const double start = static_cast<double>(step_) * seconds_per_day;
   return {start, start + seconds_per_day};
 }
@@ -99,12 +107,20 @@ double Clock::elapsed() const {
   return calendar_ ? static_cast<double>(step_) * seconds_per_day : bounds_[static_cast<std::size_t>(step_)];
 }
 
-Date Clock::date_of(std::int64_t step) const { return date_from_days(first_day_ + step); }
+Date Clock::date_of(std::int64_t step) const {
+  return date_from_days(first_day_ + step);
+}
 
-std::int64_t Clock::step_of(const Date& date) const { return days_from_date(date) - first_day_; }
+std::int64_t Clock::step_of(const Date& date) const {
+  return days_from_date(date) - first_day_;
+}
 
-double Clock::product_time(double elapsed_seconds) const { return (origin_ + elapsed_seconds) / seconds_per_unit_; }
+double Clock::product_time(double elapsed_seconds) const {
+  return (origin_ + elapsed_seconds) / seconds_per_unit_;
+}
 
-std::string Clock::start_label() const { return calendar_ ? to_string(date_of(0)) : std::string(); }
+std::string Clock::start_label() const {
+  return calendar_ ? to_string(date_of(0)) : std::string();
+}
 
 }  // namespace headwater

@@ -47,20 +47,21 @@ class Clock {
   bool finished() const { return step_ >= steps_; }
   std::int64_t step() const { return step_; }
   std::int64_t steps() const { return steps_; }
-  Interval interval() const;                       ///< of the current step [s since start]
-  double elapsed() const;                          ///< [s] at the start of the current step
-  Date date() const { return date_of(step_); }     ///< of the current step; calendar clocks only
+  Interval interval() const;                    ///< of the current step [s since start]
+  double elapsed() const;                       ///< [s] at the start of the current step
+  Date date() const { return date_of(step_); }  ///< of the current step; calendar clocks only
   Date date_of(std::int64_t step) const;
   std::int64_t step_of(const Date& date) const;
   void advance() { ++step_; }
   void restore(std::int64_t step) { step_ = step; }
-  double duration() const { return duration_; }    ///< [s]
-  double origin() const { return origin_; }        ///< abstract start [s]
+  double duration() const { return duration_; }      ///< [s]
+  double origin() const { return origin_; }          ///< abstract start [s]
   const std::string& unit() const { return unit_; }  ///< "day" or "s"; what times in products count in
   double seconds_per_unit() const { return seconds_per_unit_; }
-  /// Time for products, in unit(): days since start_label() for calendars, the abstract clock's own number otherwise.
+  /// Time for products, in unit(): days since start_label() for calendars, the abstract clock's own number
+  /// otherwise.
   double product_time(double elapsed_seconds) const;
-  std::string start_label() const;                 ///< "2021-01-01" or ""
+  std::string start_label() const;  ///< "2021-01-01" or ""
 
  private:
   bool calendar_ = true;

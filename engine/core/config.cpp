@@ -1,12 +1,14 @@
 #include "engine/core/config.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace headwater {
 
-std::string Origin::text() const { return line > 0 ? fmt::format("{}:{}:{}", file, line, column) : file; }
+std::string Origin::text() const {
+  return line > 0 ? fmt::format("{}:{}:{}", file, line, column) : file;
+}
 
 double ConfigValue::number() const {
   if (const auto* integer = as<std::int64_t>()) return static_cast<double>(*integer);
@@ -22,7 +24,8 @@ std::string_view ConfigValue::kind() const {
 const ConfigValue* ConfigValue::find(std::string_view key) const {
   const auto* table = as<ConfigTable>();
   if (table == nullptr) return nullptr;
-  const auto found = std::find_if(table->begin(), table->end(), [&](const auto& entry) { return entry.first == key; });
+  const auto found =
+      std::find_if(table->begin(), table->end(), [&](const auto& entry) { return entry.first == key; });
   return found == table->end() ? nullptr : &found->second;
 }
 
@@ -39,8 +42,9 @@ void ConfigValue::set(std::string_view key, ConfigValue value) {
 
 void ConfigValue::erase(std::string_view key) {
   if (auto* table = as<ConfigTable>())
-    table->erase(std::remove_if(table->begin(), table->end(), [&](const auto& entry) { return entry.first == key; }),
-                 table->end());
+    table->erase(
+        std::remove_if(table->begin(), table->end(), [&](const auto& entry) { return entry.first == key; }),
+        table->end());
 }
 
 namespace {
@@ -53,10 +57,13 @@ const std::string* id_of(const ConfigValue& entry) {
 bool is_array_of_named_tables(const ConfigValue& value) {
   const auto* array = value.as<ConfigArray>();
   return array != nullptr && !array->empty() &&
-         std::all_of(array->begin(), array->end(), [](const ConfigValue& entry) { return id_of(entry) != nullptr; });
+         std::all_of(array->begin(), array->end(),
+                     [](const ConfigValue& entry) { return id_of(entry) != nullptr; });
 }
 
-std::string joined(const std::string& path, const std::string& key) { return path.empty() ? key : path + "." + key; }
+std::string joined(const std::string& path, const std::string& key) {
+  return path.empty() ? key : path + "." + key;
+}
 
 void drop_other_alternatives(ConfigValue& base, const std::string& path, std::string_view given,
                              const std::vector<Alternatives>& alternatives) {
@@ -69,8 +76,10 @@ void drop_other_alternatives(ConfigValue& base, const std::string& path, std::st
 
 void merge_at(ConfigValue& base, const ConfigValue& child, const std::string& path,
               const std::vector<Alternatives>& alternatives) {
-  // All drops come first: they are for what was inherited. Two alternatives in one child both stay, for the reader to find.
-  for (const auto& [key, value] : *child.as<ConfigTable>()) drop_other_alternatives(base, path, key, alternatives);
+  // All drops come first: they are for what was inherited. Two alternatives in one child both stay, for the
+  // reader to find.
+  for (const auto& [key, value] : *child.as<ConfigTable>())
+    drop_other_alternatives(base, path, key, alternatives);
   for (const auto& [key, value] : *child.as<ConfigTable>()) {
     ConfigValue* existing = base.find(key);
     if (existing == nullptr) {
@@ -80,8 +89,9 @@ void merge_at(ConfigValue& base, const ConfigValue& child, const std::string& pa
     } else if (is_array_of_named_tables(*existing) && is_array_of_named_tables(value)) {
       auto& entries = *existing->as<ConfigArray>();
       for (const ConfigValue& entry : *value.as<ConfigArray>()) {
-        const auto same = std::find_if(entries.begin(), entries.end(),
-                                       [&](const ConfigValue& other) { return *id_of(other) == *id_of(entry); });
+        const auto same = std::find_if(entries.begin(), entries.end(), [&](const ConfigValue& other) {
+          return *id_of(other) == *id_of(entry);
+        });
         if (same == entries.end())
           entries.push_back(entry);
         else
@@ -118,7 +128,8 @@ void set_path(ConfigValue& root, std::string_view path, ConfigValue value,
       } else {
         place = &*same;
       }
-      if (dot == std::string_view::npos) {  // a whole entry; one that is no table is left for the reader to refuse
+      if (dot ==
+          std::string_view::npos) {  // a whole entry; one that is no table is left for the reader to refuse
         if (value.as<ConfigTable>() != nullptr)
           merge_at(*place, value, walked, alternatives);
         else

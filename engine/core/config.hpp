@@ -1,4 +1,5 @@
-// A configuration as a tree of values, each of which remembers where it was written. Independent of the file format.
+// A configuration as a tree of values, each of which remembers where it was written. Independent of the file
+// format.
 #pragma once
 
 #include <cstdint>
@@ -44,8 +45,8 @@ class ConfigValue {
     return std::get_if<T>(&data_);
   }
   bool is_number() const { return as<std::int64_t>() != nullptr || as<double>() != nullptr; }
-  double number() const;                            ///< of an integer or real
-  std::string_view kind() const;                    ///< "a table", "a string" … for messages
+  double number() const;          ///< of an integer or real
+  std::string_view kind() const;  ///< "a table", "a string" … for messages
 
   /// Member of a table, or nullptr.
   const ConfigValue* find(std::string_view key) const;
@@ -68,7 +69,9 @@ struct Alternatives {
 /// Alternatives given by `child` remove the others that `base` has.
 void merge(ConfigValue& base, const ConfigValue& child, const std::vector<Alternatives>& alternatives);
 
-/// Puts `value` at the dotted `path` ("river.step", "site.north.area": array entries by id), creating tables on the way.
-void set_path(ConfigValue& root, std::string_view path, ConfigValue value, const std::vector<Alternatives>& alternatives);
+/// Puts `value` at the dotted `path` ("river.step", "site.north.area": array entries by id), creating tables
+/// on the way.
+void set_path(ConfigValue& root, std::string_view path, ConfigValue value,
+              const std::vector<Alternatives>& alternatives);
 
 }  // namespace headwater

@@ -1,4 +1,5 @@
-// What one model hands to another over a day: piecewise-constant series, so that an hour's peak survives the hand-over.
+// What one model hands to another over a day: piecewise-constant series, so that an hour's peak survives the
+// hand-over.
 #pragma once
 
 #include <cstdint>
@@ -7,13 +8,14 @@
 
 namespace headwater {
 
-/// Amounts per interval, lane and place; lane 0 is water [m3], further lanes are masses [kg]. Within an interval the
-/// rate is constant. Intervals cover the day without gaps; all lanes share them.
+/// Amounts per interval, lane and place; lane 0 is water [m3], further lanes are masses [kg]. Within an
+/// interval the rate is constant. Intervals cover the day without gaps; all lanes share them.
 class ExchangeSeries {
  public:
   explicit ExchangeSeries(std::int32_t places, int lanes = 1) : places_(places), lanes_(lanes) {}
 
-  /// Starts a day with these interval bounds [s since the run's start], all amounts zero. No allocation once warm.
+  /// Starts a day with these interval bounds [s since the run's start], all amounts zero. No allocation once
+  /// warm.
   void open(std::span<const double> bounds) {
     bounds_.assign(bounds.begin(), bounds.end());
     amounts_.assign(intervals() * static_cast<std::size_t>(lanes_) * static_cast<std::size_t>(places_), 0.0);
@@ -26,7 +28,8 @@ class ExchangeSeries {
     return std::span<double>(amounts_).subspan(offset(interval, lane), static_cast<std::size_t>(places_));
   }
   std::span<const double> amounts(std::size_t interval, int lane) const {
-    return std::span<const double>(amounts_).subspan(offset(interval, lane), static_cast<std::size_t>(places_));
+    return std::span<const double>(amounts_).subspan(offset(interval, lane),
+                                                     static_cast<std::size_t>(places_));
   }
 
  private:

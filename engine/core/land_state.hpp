@@ -8,7 +8,7 @@ namespace headwater {
 
 enum class LandState { forest, bare, road, pad, pond, rehabilitated };
 inline constexpr int land_states = 6;
-inline constexpr std::array<std::string_view, land_states> land_state_names = {"forest", "bare", "road",
-                                                                               "pad",    "pond", "rehabilitated"};
+inline constexpr std::array<std::string_view, land_states> land_state_names = {
+    "forest", "bare", "road", "pad", "pond", "rehabilitated"};
 
 }  // namespace headwater

@@ -1,11 +1,11 @@
 #include "engine/core/ledger.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+
+#include <fmt/format.h>
 
 #include "engine/core/error.hpp"
 
@@ -13,14 +13,17 @@ namespace headwater {
 
 namespace {
 
-std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
+std::size_t at(std::int32_t index) {
+  return static_cast<std::size_t>(index);
+}
 
 }  // namespace
 
 StoreId Ledger::store(std::string_view name, Side side) {
   for (std::size_t i = 0; i < stores_.size(); ++i)
     if (stores_[i].name == name) {
-      if (stores_[i].side != side) throw std::logic_error(fmt::format("store '{}' is both inside and outside", name));
+      if (stores_[i].side != side)
+        throw std::logic_error(fmt::format("store '{}' is both inside and outside", name));
       return {static_cast<std::int32_t>(i)};
     }
   stores_.push_back({std::string(name), side});
@@ -36,7 +39,8 @@ QuantityId Ledger::quantity(std::string_view name) {
 
 FlowId Ledger::flow(StoreId from, StoreId to, std::string_view why, QuantityId quantity) {
   for (std::size_t i = 0; i < flows_.size(); ++i)
-    if (flows_[i].from == from && flows_[i].to == to && flows_[i].quantity == quantity && flows_[i].why == why)
+    if (flows_[i].from == from && flows_[i].to == to && flows_[i].quantity == quantity &&
+        flows_[i].why == why)
       return {static_cast<std::int32_t>(i)};
   flows_.push_back({from, to, quantity, std::string(why), {}});
   return {static_cast<std::int32_t>(flows_.size()) - 1};
@@ -45,8 +49,9 @@ FlowId Ledger::flow(StoreId from, StoreId to, std::string_view why, QuantityId q
 void Ledger::post(FlowId flow, double kg) {
   Flow& entry = flows_[at(flow.value)];
   if (!(kg >= 0.0) || !std::isfinite(kg))
-    throw std::logic_error(fmt::format("posting of {} kg from '{}' to '{}' ({})", kg, stores_[at(entry.from.value)].name,
-                                       stores_[at(entry.to.value)].name, entry.why));
+    throw std::logic_error(fmt::format("posting of {} kg from '{}' to '{}' ({})", kg,
+                                       stores_[at(entry.from.value)].name, stores_[at(entry.to.value)].name,
+                                       entry.why));
   entry.total.add(kg);
 }
 
@@ -121,7 +126,8 @@ Balance Ledger::balance(std::int32_t store, std::int32_t quantity) const {
   const double round_off = 8.0 * std::numeric_limits<double>::epsilon() * entry.largest;
   if (!(std::abs(result.residual_kg) <= round_off)) {
     const double traffic = result.in_kg + result.out_kg;
-    result.closure = traffic > 0.0 ? std::abs(result.residual_kg) / traffic : std::numeric_limits<double>::infinity();
+    result.closure =
+        traffic > 0.0 ? std::abs(result.residual_kg) / traffic : std::numeric_limits<double>::infinity();
   }
   return result;
 }
@@ -134,7 +140,8 @@ std::vector<Balance> Ledger::balances() const {
     if (stores_[at(store)].side == Side::outside) continue;
     for (std::int32_t quantity = 0; quantity < count; ++quantity) {
       Balance one = balance(store, quantity);
-      if (account({store}, {quantity}).used || one.in_kg > 0.0 || one.out_kg > 0.0) all.push_back(std::move(one));
+      if (account({store}, {quantity}).used || one.in_kg > 0.0 || one.out_kg > 0.0)
+        all.push_back(std::move(one));
     }
   }
   return all;
@@ -144,11 +151,13 @@ void Ledger::close(const StockReport& stocks, std::string_view when, double gate
   take(stocks);
   for (const Balance& one : balances())
     if (!(one.closure <= gate))
-      throw Error(Exit::ledger,
-                  fmt::format("the ledger does not close: {} of {} is off by {:.6g} kg, {:.3g} of its traffic (gate {:.0e})",
-                              one.store.empty() ? "the whole domain" : "store '" + one.store + "'", one.quantity,
-                              one.residual_kg, one.closure, gate),
-                  when, "Mass was made or lost by a process: this is a defect, please report it with resolved.toml");
+      throw Error(
+          Exit::ledger,
+          fmt::format(
+              "the ledger does not close: {} of {} is off by {:.6g} kg, {:.3g} of its traffic (gate {:.0e})",
+              one.store.empty() ? "the whole domain" : "store '" + one.store + "'", one.quantity,
+              one.residual_kg, one.closure, gate),
+          when, "Mass was made or lost by a process: this is a defect, please report it with resolved.toml");
 }
 
 double Ledger::worst_closure() const {

@@ -1,4 +1,5 @@
-// Double-entry mass ledger: nothing moves without a posting from one store to another, and the outside world is a store too.
+// Double-entry mass ledger: nothing moves without a posting from one store to another, and the outside world
+// is a store too.
 #pragma once
 
 #include <cstdint>
@@ -23,11 +24,12 @@ class StockSink {
 
 /// What one (store, quantity) balance looks like.
 struct Balance {
-  std::string store;     ///< "" for the whole domain
+  std::string store;  ///< "" for the whole domain
   std::string quantity;
   double start_kg = 0.0, stock_kg = 0.0, in_kg = 0.0, out_kg = 0.0;
   double residual_kg = 0.0;  ///< stock - start - in + out
-  double closure = 0.0;      ///< |residual| over the traffic (in + out); 0 when below the round-off of the largest stock
+  double closure =
+      0.0;  ///< |residual| over the traffic (in + out); 0 when below the round-off of the largest stock
 };
 
 struct FlowTotal {
@@ -37,12 +39,12 @@ struct FlowTotal {
 
 class Ledger {
  public:
-  StoreId store(std::string_view name, Side side);       ///< registers or finds
-  QuantityId quantity(std::string_view name);            ///< registers or finds; booked in kg
+  StoreId store(std::string_view name, Side side);  ///< registers or finds
+  QuantityId quantity(std::string_view name);       ///< registers or finds; booked in kg
   FlowId flow(StoreId from, StoreId to, std::string_view why, QuantityId quantity);  ///< registers or finds
 
-  /// Books `kg` >= 0 from one store to another. Throws std::logic_error on a negative or non-finite amount: that is a
-  /// defect in the process that posts.
+  /// Books `kg` >= 0 from one store to another. Throws std::logic_error on a negative or non-finite amount:
+  /// that is a defect in the process that posts.
   void post(FlowId flow, double kg);
 
   using StockReport = std::function<void(StockSink&)>;
@@ -52,21 +54,23 @@ class Ledger {
   /// Throws Error(Exit::ledger) naming store, quantity and `when` if a closure exceeds `gate`.
   void close(const StockReport& stocks, std::string_view when, double gate = 1e-9);
 
-  std::vector<Balance> balances() const;    ///< of the last close(), domain-wide ones first
-  double worst_closure() const;             ///< over the domain-wide balances of the last close()
-  std::vector<FlowTotal> flows() const;     ///< cumulative, in order of registration
+  std::vector<Balance> balances() const;  ///< of the last close(), domain-wide ones first
+  double worst_closure() const;           ///< over the domain-wide balances of the last close()
+  std::vector<FlowTotal> flows() const;   ///< cumulative, in order of registration
 
   std::int32_t flow_count() const { return static_cast<std::int32_t>(flows_.size()); }
   double flow_total(FlowId id) const { return flows_[static_cast<std::size_t>(id.value)].total.value(); }
-  double flow_total(std::string_view from, std::string_view to, std::string_view quantity) const;  ///< over all whys
+  double flow_total(std::string_view from, std::string_view to,
+                    std::string_view quantity) const;  ///< over all whys
 
   struct StockEntry {
     std::string store, quantity;
     double kg = 0.0;
   };
-  std::vector<StockEntry> stocks() const;   ///< inside stores of the last close()
+  std::vector<StockEntry> stocks() const;  ///< inside stores of the last close()
 
-  std::vector<double> save() const;         ///< for checkpoints; stores, quantities and flows are registered anew first
+  std::vector<double> save()
+      const;  ///< for checkpoints; stores, quantities and flows are registered anew first
   void restore(const std::vector<double>& saved);
 
  private:

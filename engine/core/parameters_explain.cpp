@@ -1,9 +1,9 @@
 // The declarations turned into text: explain, documentation tables, resolved.toml.
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "engine/core/error.hpp"
 #include "engine/core/parameters.hpp"
@@ -38,11 +38,13 @@ struct Printer {
 
   std::string number(double value) const {
     if (std::isnan(value) && info.words) return toml_string(info.word);
-    return info.unit == "1" || info.unit.empty() ? toml_float(value) : toml_string(fmt::format("{} {}", value, info.unit));
+    return info.unit == "1" || info.unit.empty() ? toml_float(value)
+                                                 : toml_string(fmt::format("{} {}", value, info.unit));
   }
   std::string path(const std::filesystem::path& file) const {
-    return toml_string(info.takes_word(file.string()) || folder.empty() ? file.string()
-                                                                        : file.lexically_proximate(folder).string());
+    return toml_string(info.takes_word(file.string()) || folder.empty()
+                           ? file.string()
+                           : file.lexically_proximate(folder).string());
   }
   std::string moment(const Moment& value) const {
     return std::holds_alternative<Date>(value) ? to_string(std::get<Date>(value))
@@ -82,7 +84,9 @@ struct Printer {
   std::string operator()(const std::vector<Moment>* values) const {
     return values->empty() ? "" : array(*values, [&](const Moment& value) { return moment(value); });
   }
-  std::string operator()(const Choice& choice) const { return toml_string(choice.names[static_cast<std::size_t>(*choice.index)]); }
+  std::string operator()(const Choice& choice) const {
+    return toml_string(choice.names[static_cast<std::size_t>(*choice.index)]);
+  }
 };
 
 std::string type_text(const KeyInfo& info, const Slot& slot) {
@@ -94,18 +98,23 @@ std::string type_text(const KeyInfo& info, const Slot& slot) {
     std::string operator()(const bool*) const { return "true or false"; }
     std::string operator()(const std::string*) const { return "text"; }
     std::string operator()(const std::optional<std::filesystem::path>*) const { return "file"; }
-    std::string operator()(const CellParameter*) const { return "quantity, raster file or table by land state"; }
+    std::string operator()(const CellParameter*) const {
+      return "quantity, raster file or table by land state";
+    }
     std::string operator()(const std::vector<double>*) const { return "array of quantities"; }
     std::string operator()(const std::vector<std::string>*) const { return "array of text"; }
     std::string operator()(const Moment*) const { return "date or number"; }
     std::string operator()(const std::optional<Moment>*) const { return "date or number"; }
     std::string operator()(const std::vector<Moment>*) const { return "array of dates or numbers"; }
-    std::string operator()(const Choice& choice) const { return fmt::format("one of {}", fmt::join(choice.names, ", ")); }
+    std::string operator()(const Choice& choice) const {
+      return fmt::format("one of {}", fmt::join(choice.names, ", "));
+    }
   };
   std::string text = std::visit(Namer{info}, slot);
   if (info.words) {
     std::string words = info.word;
-    for (auto bar = words.find('|'); bar != std::string::npos; bar = words.find('|')) words.replace(bar, 1, "\" or \"");
+    for (auto bar = words.find('|'); bar != std::string::npos; bar = words.find('|'))
+      words.replace(bar, 1, "\" or \"");
     text += fmt::format(" or \"{}\"", words);
   }
   return text;
@@ -123,41 +132,50 @@ struct Heading {
 
 class Explainer final : public Section {
  public:
-  Explainer(std::string path, std::vector<Row>& rows, std::vector<Heading>& headings, std::vector<Alternatives>& sets)
+  Explainer(std::string path, std::vector<Row>& rows, std::vector<Heading>& headings,
+            std::vector<Alternatives>& sets)
       : path_(std::move(path)), rows_(rows), headings_(headings), sets_(sets) {}
 
   void key(const KeyInfo& info, const Slot& slot) override {
     static const std::filesystem::path nowhere;
-    Row row{path_, info.name, type_text(info, slot), std::visit(Printer{info, nowhere}, slot), "", info.meaning, info.source};
+    Row row{path_,        info.name,  type_text(info, slot), std::visit(Printer{info, nowhere}, slot), "",
+            info.meaning, info.source};
     if (!std::isinf(info.bounds.min) || !std::isinf(info.bounds.max))
       row.range = fmt::format("{:.6g} … {:.6g}", info.bounds.min, info.bounds.max);
     if (!info.unit.empty() && info.unit != "1") row.range += (row.range.empty() ? "" : " ") + info.unit;
     rows_.push_back(std::move(row));
   }
-  void table(std::string_view name, std::string_view meaning, const std::function<void(Section&)>& describe) override {
+  void table(std::string_view name, std::string_view meaning,
+             const std::function<void(Section&)>& describe) override {
     headings_.push_back({dotted(name), std::string(meaning), false});
     Explainer inner(dotted(name), rows_, headings_, sets_);
     describe(inner);
   }
-  void list(std::string_view name, std::string_view meaning, const std::function<void(Section&, std::size_t)>& describe,
+  void list(std::string_view name, std::string_view meaning,
+            const std::function<void(Section&, std::size_t)>& describe,
             const std::function<std::size_t()>& add, const std::function<std::size_t()>&) override {
     headings_.push_back({dotted(name), std::string(meaning), true});
     Explainer inner(dotted(name), rows_, headings_, sets_);
     describe(inner, add());
   }
-  void table_or_list(std::string_view name, std::string_view meaning, const std::function<void(Section&)>& describe_table,
+  void table_or_list(std::string_view name, std::string_view meaning,
+                     const std::function<void(Section&)>& describe_table,
                      const std::function<void(Section&, std::size_t)>& describe_entry,
-                     const std::function<std::size_t()>& add, const std::function<std::size_t()>& count) override {
+                     const std::function<std::size_t()>& add,
+                     const std::function<std::size_t()>& count) override {
     table(name, meaning, describe_table);
     list(name, meaning, describe_entry, add, count);
   }
   void named_quantities(const KeyInfo& info, std::vector<std::pair<std::string, double>>&) override {
-    rows_.push_back({path_, info.name, "table of quantities by name", "", info.unit, info.meaning, info.source});
+    rows_.push_back(
+        {path_, info.name, "table of quantities by name", "", info.unit, info.meaning, info.source});
   }
   void alternatives(const std::vector<std::string>& keys) override { sets_.push_back({path_, keys}); }
 
  private:
-  std::string dotted(std::string_view name) const { return path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name); }
+  std::string dotted(std::string_view name) const {
+    return path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name);
+  }
   std::string path_;
   std::vector<Row>& rows_;
   std::vector<Heading>& headings_;
@@ -182,8 +200,9 @@ std::string row_text(const Row& row) {
   return text;
 }
 
-// resolved.toml: scalars of a table come before its sub-tables, so both are collected first. Of a set of alternatives, only
-// what was given is written: the others' defaults beside it would read back as two of the set.
+// resolved.toml: scalars of a table come before its sub-tables, so both are collected first. Of a set of
+// alternatives, only what was given is written: the others' defaults beside it would read back as two of the
+// set.
 class TomlWriter final : public Section {
  public:
   TomlWriter(std::string path, const ConfigValue& given, const std::filesystem::path& folder, bool origins)
@@ -198,14 +217,17 @@ class TomlWriter final : public Section {
       line += fmt::format("{}_unit = {}\n", info.name, toml_string((*cell)->raster_unit));
     scalars_.push_back({info.name, std::move(line)});
   }
-  void table(std::string_view name, std::string_view, const std::function<void(Section&)>& describe) override {
+  void table(std::string_view name, std::string_view,
+             const std::function<void(Section&)>& describe) override {
     const ConfigValue* given = given_.find(name);
     TomlWriter inner(dotted(name), given != nullptr ? *given : nothing(), folder_, origins_);
     describe(inner);
-    tables_.push_back({std::string(name), inner.text(inner.scalars().empty() ? "" : fmt::format("\n[{}]\n", dotted(name)))});
+    tables_.push_back({std::string(name),
+                       inner.text(inner.scalars().empty() ? "" : fmt::format("\n[{}]\n", dotted(name)))});
   }
-  void list(std::string_view name, std::string_view, const std::function<void(Section&, std::size_t)>& describe,
-            const std::function<std::size_t()>&, const std::function<std::size_t()>& count) override {
+  void list(std::string_view name, std::string_view,
+            const std::function<void(Section&, std::size_t)>& describe, const std::function<std::size_t()>&,
+            const std::function<std::size_t()>& count) override {
     const std::vector<const ConfigValue*> given = entries(name);
     for (std::size_t i = 0; i < count(); ++i) {
       TomlWriter inner(dotted(name), given.size() == count() ? *given[i] : nothing(), folder_, origins_);
@@ -213,9 +235,11 @@ class TomlWriter final : public Section {
       tables_.push_back({std::string(name), inner.text(fmt::format("\n[[{}]]\n", dotted(name)))});
     }
   }
-  void table_or_list(std::string_view name, std::string_view meaning, const std::function<void(Section&)>& describe_table,
+  void table_or_list(std::string_view name, std::string_view meaning,
+                     const std::function<void(Section&)>& describe_table,
                      const std::function<void(Section&, std::size_t)>& describe_entry,
-                     const std::function<std::size_t()>& add, const std::function<std::size_t()>& count) override {
+                     const std::function<std::size_t()>& add,
+                     const std::function<std::size_t()>& count) override {
     if (count() > 0)
       list(name, meaning, describe_entry, add, count);
     else
@@ -226,7 +250,8 @@ class TomlWriter final : public Section {
     std::vector<std::string> parts;
     for (const auto& [name, value] : values)
       parts.push_back(fmt::format("{} = {}", toml_string(name), Printer{info, folder_}.number(value)));
-    scalars_.push_back({info.name, fmt::format("{} = {{ {} }}{}\n", info.name, fmt::join(parts, ", "), origin(info.name))});
+    scalars_.push_back(
+        {info.name, fmt::format("{} = {{ {} }}{}\n", info.name, fmt::join(parts, ", "), origin(info.name))});
   }
   void alternatives(const std::vector<std::string>& keys) override {
     for (const std::string& key : keys)
@@ -269,10 +294,10 @@ class TomlWriter final : public Section {
     if (value == nullptr) return "";
     return value->as<ConfigArray>() != nullptr ? "[]" : value->as<std::string>() != nullptr ? "\"\"" : "";
   }
-  std::string dotted(std::string_view name) const { return path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name); }
-  std::string origin(std::string_view name) const {
-    return origins_ ? "  # " + place_of(name) : "";
+  std::string dotted(std::string_view name) const {
+    return path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name);
   }
+  std::string origin(std::string_view name) const { return origins_ ? "  # " + place_of(name) : ""; }
   std::string place_of(std::string_view name) const {
     const ConfigValue* value = given_.find(name);
     if (value == nullptr) return "default";
@@ -289,14 +314,17 @@ class TomlWriter final : public Section {
 
 }  // namespace
 
-std::vector<Alternatives> declared_alternatives(const Describe& describe) { return Reference(describe).sets; }
+std::vector<Alternatives> declared_alternatives(const Describe& describe) {
+  return Reference(describe).sets;
+}
 
 std::string explain_text(const Describe& describe, std::string_view key) {
   const Reference reference(describe);
   std::string text;
   for (const Row& row : reference.rows) {
     const std::string path = row.path();
-    const bool below = path.size() > key.size() && path.compare(0, key.size(), key) == 0 && path[key.size()] == '.';
+    const bool below =
+        path.size() > key.size() && path.compare(0, key.size(), key) == 0 && path[key.size()] == '.';
     if (key.empty() || path == key || below) text += row_text(row);
   }
   if (!text.empty()) return text;
@@ -308,34 +336,42 @@ std::string explain_text(const Describe& describe, std::string_view key) {
   }
   if (!text.empty()) return text;
   const std::string close = nearest(key, paths);
-  throw Error(Exit::usage, fmt::format("there is no parameter '{}'", key), "explain",
-              close.empty() ? "`headwater explain` lists them all" : fmt::format("Did you mean '{}'?", close));
+  throw Error(
+      Exit::usage, fmt::format("there is no parameter '{}'", key), "explain",
+      close.empty() ? "`headwater explain` lists them all" : fmt::format("Did you mean '{}'?", close));
 }
 
 std::string explain_markdown(const Describe& describe) {
   const Reference reference(describe);
   std::string text =
-      "# Parameters\n\nGenerated by `headwater explain --markdown`. Quantities are written as `\"value unit\"` in any unit "
+      "# Parameters\n\nGenerated by `headwater explain --markdown`. Quantities are written as `\"value "
+      "unit\"` in any unit "
       "of the right dimension; ranges and defaults are in SI.\n";
   const auto rows_of = [&](const std::string& table) {
     std::string out;
     for (const Row& row : reference.rows)
       if (row.table == table)
-        out += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", row.name, row.type,
-                           row.value.empty() ? "" : "`" + row.value + "`", row.range, row.meaning, row.source);
-    return out.empty() ? out : "\n| key | type | default | range | meaning | source |\n| --- | --- | --- | --- | --- | --- |\n" + out;
+        out +=
+            fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", row.name, row.type,
+                        row.value.empty() ? "" : "`" + row.value + "`", row.range, row.meaning, row.source);
+    return out.empty() ? out
+                       : "\n| key | type | default | range | meaning | source |\n| --- | --- | --- | --- | "
+                         "--- | --- |\n" +
+                             out;
   };
   text += rows_of("");
   for (const Heading& heading : reference.headings)
-    text += fmt::format("\n## {}{}{}\n\n{}\n{}", heading.list ? "[[" : "[", heading.path, heading.list ? "]]" : "]",
-                        heading.meaning, rows_of(heading.path));
+    text += fmt::format("\n## {}{}{}\n\n{}\n{}", heading.list ? "[[" : "[", heading.path,
+                        heading.list ? "]]" : "]", heading.meaning, rows_of(heading.path));
   return text;
 }
 
-std::string resolved_toml(const Describe& describe, const ConfigValue& merged, const std::filesystem::path& folder, bool origins) {
+std::string resolved_toml(const Describe& describe, const ConfigValue& merged,
+                          const std::filesystem::path& folder, bool origins) {
   TomlWriter writer("", merged, folder, origins);
   describe(writer);
-  return writer.text("# Every parameter of this run with its effective value, in SI; behind each, where it was given.\n");
+  return writer.text(
+      "# Every parameter of this run with its effective value, in SI; behind each, where it was given.\n");
 }
 
 }  // namespace headwater

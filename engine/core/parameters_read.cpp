@@ -1,10 +1,10 @@
 // Reading a configuration tree into what describe() binds: types, units, bounds, unknown keys.
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "engine/core/error.hpp"
 #include "engine/core/parameters.hpp"
@@ -53,7 +53,9 @@ bool KeyInfo::takes_word(std::string_view text) const {
 namespace {
 
 std::string range_text(const Bounds& bounds) {
-  const auto limit = [](double value) { return std::isinf(value) ? std::string("inf") : fmt::format("{:.6g}", value); };
+  const auto limit = [](double value) {
+    return std::isinf(value) ? std::string("inf") : fmt::format("{:.6g}", value);
+  };
   return fmt::format("{}{}, {}{}", bounds.open ? "(" : "[", limit(bounds.min), limit(bounds.max),
                      bounds.open ? ")" : "]");
 }
@@ -71,7 +73,8 @@ class Reader final : public Section {
     std::visit([&](auto target) { read(info, *value, target); }, slot);
   }
 
-  void table(std::string_view name, std::string_view, const std::function<void(Section&)>& describe) override {
+  void table(std::string_view name, std::string_view,
+             const std::function<void(Section&)>& describe) override {
     declared_.emplace_back(name);
     const ConfigValue* value = table_.find(name);
     static const ConfigValue nothing;
@@ -84,7 +87,8 @@ class Reader final : public Section {
     inner.finish();
   }
 
-  void list(std::string_view name, std::string_view, const std::function<void(Section&, std::size_t)>& describe,
+  void list(std::string_view name, std::string_view,
+            const std::function<void(Section&, std::size_t)>& describe,
             const std::function<std::size_t()>& add, const std::function<std::size_t()>&) override {
     declared_.emplace_back(name);
     const ConfigValue* value = table_.find(name);
@@ -110,9 +114,11 @@ class Reader final : public Section {
     }
   }
 
-  void table_or_list(std::string_view name, std::string_view meaning, const std::function<void(Section&)>& describe_table,
+  void table_or_list(std::string_view name, std::string_view meaning,
+                     const std::function<void(Section&)>& describe_table,
                      const std::function<void(Section&, std::size_t)>& describe_entry,
-                     const std::function<std::size_t()>& add, const std::function<std::size_t()>& count) override {
+                     const std::function<std::size_t()>& add,
+                     const std::function<std::size_t()>& count) override {
     const ConfigValue* value = table_.find(name);
     if (value != nullptr && value->as<ConfigArray>() != nullptr)
       list(name, meaning, describe_entry, add, count);
@@ -126,8 +132,8 @@ class Reader final : public Section {
     if (value == nullptr) return;
     const auto* entries = value->as<ConfigTable>();
     if (entries == nullptr) {
-      complain(*value, fmt::format("'{}' must be a table of quantities, e.g. {{ tracer = \"1 {}\" }}", dotted(info.name),
-                                   info.unit));
+      complain(*value, fmt::format("'{}' must be a table of quantities, e.g. {{ tracer = \"1 {}\" }}",
+                                   dotted(info.name), info.unit));
       return;
     }
     values.clear();
@@ -143,7 +149,8 @@ class Reader final : public Section {
     for (const std::string& name : keys)
       if (table_.find(name) != nullptr) given.push_back(name);
     if (given.size() > 1)
-      complain(*table_.find(given[1]), fmt::format("give only one of {} in [{}]", fmt::join(given, ", "), path_));
+      complain(*table_.find(given[1]),
+               fmt::format("give only one of {} in [{}]", fmt::join(given, ", "), path_));
   }
 
   void finish() {
@@ -151,8 +158,10 @@ class Reader final : public Section {
       if (std::find(declared_.begin(), declared_.end(), name) != declared_.end()) continue;
       const std::string close = nearest(name, declared_);
       const std::string place = path_.empty() ? "at the top level" : fmt::format("in [{}]", path_);
-      complain(value, close.empty() ? fmt::format("unknown key '{}' {}; it takes: {}", name, place, fmt::join(declared_, ", "))
-                                    : fmt::format("unknown key '{}' {}; did you mean '{}'?", name, place, close));
+      complain(value,
+               close.empty()
+                   ? fmt::format("unknown key '{}' {}; it takes: {}", name, place, fmt::join(declared_, ", "))
+                   : fmt::format("unknown key '{}' {}; did you mean '{}'?", name, place, close));
     }
   }
 
@@ -160,7 +169,9 @@ class Reader final : public Section {
   std::string dotted(std::string_view name) const {
     return path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name);
   }
-  void complain(const ConfigValue& value, std::string text) { problems_.push_back({value.origin(), std::move(text)}); }
+  void complain(const ConfigValue& value, std::string text) {
+    problems_.push_back({value.origin(), std::move(text)});
+  }
 
   // An uncertain parameter { value = …, dist = … }: a run uses its value.
   static const ConfigValue& central(const ConfigValue& value) {
@@ -173,38 +184,42 @@ class Reader final : public Section {
     if (value.is_number()) {
       // the reference writes monthly temperatures as bare degrees Celsius; 0 is 0 in any other unit
       if (info.unit != "1" && info.unit != "degC" && value.number() != 0.0) {
-        complain(value, fmt::format("'{}' needs a unit: write it as \"{:g} {}\"", dotted(info.name), value.number(), info.unit));
+        complain(value, fmt::format("'{}' needs a unit: write it as \"{:g} {}\"", dotted(info.name),
+                                    value.number(), info.unit));
         return false;
       }
       result = value.number();
     } else if (const auto* text = value.as<std::string>()) {
       Quantity quantity;
       if (!parse_quantity(*text, quantity)) {
-        complain(value, fmt::format("'{}' = \"{}\" is not a quantity: write a number and a unit, e.g. \"1 {}\"",
-                                    dotted(info.name), *text, info.unit));
+        complain(value,
+                 fmt::format("'{}' = \"{}\" is not a quantity: write a number and a unit, e.g. \"1 {}\"",
+                             dotted(info.name), *text, info.unit));
         return false;
       }
       std::string why;
       if (quantity.unit.empty() && info.unit != "1") {
-        complain(value, fmt::format("'{}' = \"{}\" has no unit: it needs one that fits {}", dotted(info.name), *text, info.unit));
+        complain(value, fmt::format("'{}' = \"{}\" has no unit: it needs one that fits {}", dotted(info.name),
+                                    *text, info.unit));
         return false;
       }
       if (quantity.unit.empty()) {
         result = quantity.value;
       } else if (!convert_unit(quantity.value, quantity.unit, info.unit, result, why)) {
-        complain(value, fmt::format("'{}' = \"{}\" has a wrong unit: {}; it needs one that fits {}", dotted(info.name),
-                                    *text, why, info.unit));
+        complain(value, fmt::format("'{}' = \"{}\" has a wrong unit: {}; it needs one that fits {}",
+                                    dotted(info.name), *text, why, info.unit));
         return false;
       }
     } else {
-      complain(value, fmt::format("'{}' must be a quantity such as \"1 {}\", not {}", dotted(info.name), info.unit, value.kind()));
+      complain(value, fmt::format("'{}' must be a quantity such as \"1 {}\", not {}", dotted(info.name),
+                                  info.unit, value.kind()));
       return false;
     }
     const bool inside = info.bounds.open ? result > info.bounds.min && result < info.bounds.max
                                          : result >= info.bounds.min && result <= info.bounds.max;
     if (!inside || !std::isfinite(result)) {
-      complain(value, fmt::format("'{}' = {:.6g} {} is out of bounds: it must lie in {} {}", dotted(info.name), result,
-                                  info.unit, range_text(info.bounds), info.unit));
+      complain(value, fmt::format("'{}' = {:.6g} {} is out of bounds: it must lie in {} {}",
+                                  dotted(info.name), result, info.unit, range_text(info.bounds), info.unit));
       return false;
     }
     return true;
@@ -227,9 +242,10 @@ class Reader final : public Section {
     const auto* integer = value.as<std::int64_t>();
     if (integer == nullptr) {
       complain(value, fmt::format("'{}' must be an integer, not {}", dotted(info.name), value.kind()));
-    } else if (static_cast<double>(*integer) < info.bounds.min || static_cast<double>(*integer) > info.bounds.max) {
-      complain(value, fmt::format("'{}' = {} is out of bounds: it must lie in {}", dotted(info.name), *integer,
-                                  range_text(info.bounds)));
+    } else if (static_cast<double>(*integer) < info.bounds.min ||
+               static_cast<double>(*integer) > info.bounds.max) {
+      complain(value, fmt::format("'{}' = {} is out of bounds: it must lie in {}", dotted(info.name),
+                                  *integer, range_text(info.bounds)));
     } else {
       *target = *integer;
     }
@@ -257,12 +273,15 @@ class Reader final : public Section {
   static std::filesystem::path absolute(const ConfigValue& value, const std::string& text) {
     return (std::filesystem::path(value.origin().folder) / text).lexically_normal();
   }
-  // What is no quantity, and what begins with a number that no unit follows but ends as files do: "50m_k.tif".
+  // What is no quantity, and what begins with a number that no unit follows but ends as files do:
+  // "50m_k.tif".
   static bool names_a_file(const KeyInfo& info, const std::string& text) {
     Quantity quantity;
     if (!parse_quantity(text, quantity)) return true;
     const std::string extension = std::filesystem::path(text).extension().string();
-    const auto is_alphabetic = [](char letter) { return std::isalpha(static_cast<unsigned char>(letter)) != 0; };
+    const auto is_alphabetic = [](char letter) {
+      return std::isalpha(static_cast<unsigned char>(letter)) != 0;
+    };
     double ignored = 0.0;
     std::string why;
     return extension.size() > 1 && std::all_of(extension.begin() + 1, extension.end(), is_alphabetic) &&
@@ -282,7 +301,8 @@ class Reader final : public Section {
           continue;
         }
         double number_here = 0.0;
-        if (number(info, entry, number_here)) result.by_state[static_cast<std::size_t>(state - names.begin())] = number_here;
+        if (number(info, entry, number_here))
+          result.by_state[static_cast<std::size_t>(state - names.begin())] = number_here;
       }
     } else if (text != nullptr && info.takes_word(*text)) {
       result.constant = std::numeric_limits<double>::quiet_NaN();
@@ -312,7 +332,8 @@ class Reader final : public Section {
       return;
     }
     if (!target->empty() && entries->size() != target->size()) {
-      complain(value, fmt::format("'{}' needs {} values, not {}", dotted(info.name), target->size(), entries->size()));
+      complain(value, fmt::format("'{}' needs {} values, not {}", dotted(info.name), target->size(),
+                                  entries->size()));
       return;
     }
     std::vector<double> result;
@@ -332,7 +353,8 @@ class Reader final : public Section {
   void read(const KeyInfo& info, const ConfigValue& value, std::vector<std::string>* target) {
     const auto* entries = value.as<ConfigArray>();
     if (entries == nullptr) {
-      complain(value, fmt::format("'{}' must be an array of strings, not {}", dotted(info.name), value.kind()));
+      complain(value,
+               fmt::format("'{}' must be an array of strings, not {}", dotted(info.name), value.kind()));
       return;
     }
     target->clear();
@@ -351,7 +373,9 @@ class Reader final : public Section {
     } else if (value.as<std::string>() != nullptr && parse_date(*value.as<std::string>(), date)) {
       result = date;
     } else {
-      complain(value, fmt::format("'{}' must be a date such as 2021-01-01 (or a number where [time] has a unit)", dotted(info.name)));
+      complain(value,
+               fmt::format("'{}' must be a date such as 2021-01-01 (or a number where [time] has a unit)",
+                           dotted(info.name)));
       return false;
     }
     return true;
@@ -375,11 +399,13 @@ class Reader final : public Section {
   }
   void read(const KeyInfo& info, const ConfigValue& value, const Choice& target) {
     const auto* text = value.as<std::string>();
-    const auto found = text == nullptr ? target.names.end() : std::find(target.names.begin(), target.names.end(), *text);
+    const auto found =
+        text == nullptr ? target.names.end() : std::find(target.names.begin(), target.names.end(), *text);
     if (found == target.names.end()) {
       const std::string close = text == nullptr ? "" : nearest(*text, target.names);
-      complain(value, fmt::format("'{}' must be one of {}{}", dotted(info.name), fmt::join(target.names, ", "),
-                                  close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
+      complain(value,
+               fmt::format("'{}' must be one of {}{}", dotted(info.name), fmt::join(target.names, ", "),
+                           close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
       return;
     }
     *target.index = static_cast<int>(found - target.names.begin());
@@ -404,7 +430,8 @@ std::vector<Problem> read_parameters(const ConfigValue& root, const Describe& de
 void throw_problems(const std::vector<Problem>& problems) {
   if (problems.empty()) return;
   constexpr std::size_t most = 20;
-  std::string text = fmt::format("{} {} in the configuration", problems.size(), problems.size() == 1 ? "problem" : "problems");
+  std::string text = fmt::format("{} {} in the configuration", problems.size(),
+                                 problems.size() == 1 ? "problem" : "problems");
   for (std::size_t i = 0; i < std::min(most, problems.size()); ++i)
     text += fmt::format("\n  {}: {}", problems[i].origin.text(), problems[i].text);
   if (problems.size() > most) text += fmt::format("\n  … and {} more", problems.size() - most);

@@ -25,10 +25,11 @@ class Process {
  public:
   virtual ~Process() = default;
   virtual std::string_view label() const = 0;
-  virtual void declare(State& state) = 0;                                     ///< adds the fields it owns
-  virtual void initialise(State& state, Ledger& ledger) = 0;                  ///< start values, stores and flows
+  virtual void declare(State& state) = 0;                     ///< adds the fields it owns
+  virtual void initialise(State& state, Ledger& ledger) = 0;  ///< start values, stores and flows
   virtual void advance(State& state, const Interval& day, Ledger& ledger) = 0;
-  virtual void stocks(const State& state, StockSink& sink) const = 0;         ///< one entry a store and quantity [kg]
+  virtual void stocks(const State& state,
+                      StockSink& sink) const = 0;  ///< one entry a store and quantity [kg]
 };
 
 }  // namespace headwater

@@ -1,8 +1,8 @@
 #include "engine/core/random.hpp"
 
-#include <Random123/philox.h>
-
 #include <cmath>
+
+#include <Random123/philox.h>
 
 namespace headwater {
 
@@ -23,7 +23,8 @@ RandomStream::RandomStream(std::uint64_t seed, std::string_view purpose, std::ui
 
 double RandomStream::uniform() {
   using Generator = r123::Philox4x32;
-  const Generator::key_type key = {{static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)}};
+  const Generator::key_type key = {
+      {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)}};
   const Generator::ctr_type counter = {{purpose_, entity_, occurrence_, draw_++}};
   const Generator::ctr_type bits = Generator()(counter, key);
   const std::uint64_t word = (static_cast<std::uint64_t>(bits[0]) << 32) | bits[1];
@@ -31,6 +32,8 @@ double RandomStream::uniform() {
   return (static_cast<double>(word >> 12) + 0.5) * 0x1.0p-52;
 }
 
-double RandomStream::exponential() { return -std::log(uniform()); }
+double RandomStream::exponential() {
+  return -std::log(uniform());
+}
 
 }  // namespace headwater

@@ -1,5 +1,6 @@
-// Counter-based random numbers (Random123 Philox4x32-10): a draw depends on what it is for, never on when it is made.
-// Neither threads, nor resume, nor the scenario's name change it, so scenarios of a comparison see the same weather.
+// Counter-based random numbers (Random123 Philox4x32-10): a draw depends on what it is for, never on when it
+// is made. Neither threads, nor resume, nor the scenario's name change it, so scenarios of a comparison see
+// the same weather.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +8,8 @@
 
 namespace headwater {
 
-/// Draws for one (seed, purpose, entity, occurrence), in order: the n-th draw is a pure function of those and n.
+/// Draws for one (seed, purpose, entity, occurrence), in order: the n-th draw is a pure function of those and
+/// n.
 class RandomStream {
  public:
   RandomStream(std::uint64_t seed, std::string_view purpose, std::uint32_t entity, std::uint32_t occurrence);

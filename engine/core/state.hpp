@@ -15,15 +15,17 @@ namespace headwater {
 /// domain: one value for the whole run.
 enum class Location { cell, reach, domain };
 
-/// prognostic: needed to go on (in checkpoints); diagnostic: recomputed each step; fixed: set once at the start.
+/// prognostic: needed to go on (in checkpoints); diagnostic: recomputed each step; fixed: set once at the
+/// start.
 enum class Role { prognostic, diagnostic, fixed };
 
-/// What a period's row is made of: a state as it is (maps) or its mean over time (reaches); a flux summed; the largest value.
+/// What a period's row is made of: a state as it is (maps) or its mean over time (reaches); a flux summed;
+/// the largest value.
 enum class Aggregation { instant, total, maximum };
 
 struct FieldInfo {
-  std::string name;           ///< CSDMS / CF short form, e.g. "soil_moisture"
-  std::string unit;           ///< SI, e.g. "m3 m-3"; "1" for none
+  std::string name;  ///< CSDMS / CF short form, e.g. "soil_moisture"
+  std::string unit;  ///< SI, e.g. "m3 m-3"; "1" for none
   Location location = Location::cell;
   Role role = Role::prognostic;
   std::string meaning;        ///< one line, becomes long_name
@@ -38,7 +40,8 @@ class State {
 
   /// Registers a field (all zeros). Throws std::logic_error if the name is taken.
   FieldId add(FieldInfo info);
-  /// The field of that name; throws Error(Exit::configuration) naming the process that needs it when nobody provides it.
+  /// The field of that name; throws Error(Exit::configuration) naming the process that needs it when nobody
+  /// provides it.
   FieldId require(std::string_view name, std::string_view needed_by) const;
   FieldId find(std::string_view name) const;  ///< invalid id when absent
 

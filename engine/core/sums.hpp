@@ -1,4 +1,5 @@
-// Sums whose bits do not depend on threads or on the machine's vector width, and that lose nothing on the way.
+// Sums whose bits do not depend on threads or on the machine's vector width, and that lose nothing on the
+// way.
 #pragma once
 
 #include <cmath>

@@ -1,13 +1,13 @@
 #include "engine/core/units.hpp"
 
-#include <fmt/format.h>
-#include <udunits2.h>
-
 #include <cctype>
 #include <charconv>
 #include <cmath>
 #include <memory>
 #include <mutex>
+
+#include <fmt/format.h>
+#include <udunits2.h>
 
 namespace headwater {
 
@@ -18,8 +18,8 @@ struct UnitFree {
 };
 using UnitHandle = std::unique_ptr<ut_unit, UnitFree>;
 
-// udunits has integer powers only; a base unit of its own for the cube root of a metre lets Manning's n be checked
-// like every other quantity.
+// udunits has integer powers only; a base unit of its own for the cube root of a metre lets Manning's n be
+// checked like every other quantity.
 constexpr const char* cube_root_metre = "cube_root_metre";
 
 ut_system* unit_system() {
@@ -59,8 +59,8 @@ UnitHandle parse_unit(std::string_view unit) {
   return UnitHandle(ut_parse(unit_system(), text.c_str(), UT_UTF8));
 }
 
-// udunits converts a unit to its reciprocal too ("day" to "1/s"). That is another dimension: a half-life given for a rate
-// would come out wrong by ln 2 without a word.
+// udunits converts a unit to its reciprocal too ("day" to "1/s"). That is another dimension: a half-life
+// given for a rate would come out wrong by ln 2 without a word.
 bool reciprocal(const ut_unit* a, const ut_unit* b) {
   const UnitHandle product(ut_multiply(a, b));
   return product && ut_is_dimensionless(product.get()) != 0 && ut_is_dimensionless(a) == 0;
@@ -77,7 +77,8 @@ bool parse_quantity(std::string_view text, Quantity& quantity) {
   return true;
 }
 
-bool convert_unit(double value, std::string_view from, std::string_view to, double& result, std::string& problem) {
+bool convert_unit(double value, std::string_view from, std::string_view to, double& result,
+                  std::string& problem) {
   if (from == to) {
     result = value;
     return true;
@@ -94,8 +95,9 @@ bool convert_unit(double value, std::string_view from, std::string_view to, doub
     problem = fmt::format("'{}' is not a unit", from);
     return false;
   }
-  cv_converter* converter =
-      target && !reciprocal(source.get(), target.get()) ? ut_get_converter(source.get(), target.get()) : nullptr;
+  cv_converter* converter = target && !reciprocal(source.get(), target.get())
+                                ? ut_get_converter(source.get(), target.get())
+                                : nullptr;
   if (converter == nullptr) {
     problem = fmt::format("'{}' cannot be converted to '{}'", from, to);
     return false;

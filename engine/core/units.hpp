@@ -16,6 +16,7 @@ bool parse_quantity(std::string_view text, Quantity& quantity);
 
 /// Converts between units of the same dimension. Knows everything udunits-2 knows, and m^(1/3) (Manning's n).
 /// On failure returns false and says why in `problem` ("'furlogs' is not a unit", "'m' cannot become 'kg'").
-bool convert_unit(double value, std::string_view from, std::string_view to, double& result, std::string& problem);
+bool convert_unit(double value, std::string_view from, std::string_view to, double& result,
+                  std::string& problem);
 
 }  // namespace headwater

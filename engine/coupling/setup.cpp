@@ -1,8 +1,8 @@
 #include "engine/coupling/setup.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "engine/core/error.hpp"
 
@@ -10,7 +10,8 @@ namespace headwater {
 
 void describe(Section& section, Species& species) {
   section.entry("id", species.id, "name of the species; becomes part of column and variable names");
-  section.quantity("initial", species.initial, "kg/m3", {0.0, infinite}, "concentration at the start, everywhere", "case");
+  section.quantity("initial", species.initial, "kg/m3", {0.0, infinite},
+                   "concentration at the start, everywhere", "case");
   section.quantity("decay", species.decay, "1/s", {0.0, infinite}, "first-order decay rate", "case");
 }
 
@@ -19,10 +20,13 @@ const std::vector<double>* NumberTable::find(std::string_view column) const {
   return found == columns.end() ? nullptr : &values[static_cast<std::size_t>(found - columns.begin())];
 }
 
-void require_within(std::span<const double> values, const Bounds& bounds, std::string_view unit, std::string_view file) {
+void require_within(std::span<const double> values, const Bounds& bounds, std::string_view unit,
+                    std::string_view file) {
   for (const double value : values)
     if (!(value >= bounds.min && value <= bounds.max))
-      throw Error(Exit::input, fmt::format("the raster holds {:.6g} {}, outside [{:.6g}, {:.6g}]", value, unit, bounds.min, bounds.max),
+      throw Error(Exit::input,
+                  fmt::format("the raster holds {:.6g} {}, outside [{:.6g}, {:.6g}]", value, unit, bounds.min,
+                              bounds.max),
                   file, "Check the raster and its unit");
 }
 

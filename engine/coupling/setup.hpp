@@ -29,18 +29,22 @@ void describe(Section& section, Species& species);
 
 /// A table read from a CSV file (engine/io does the reading).
 struct NumberTable {
+  std::string file;  ///< for messages
   std::vector<std::string> columns;
-  std::vector<std::vector<double>> values;  ///< [column][row]; NaN where a cell is blank
-  std::vector<std::string> where;           ///< "file.csv:17" a row, for messages
+  std::vector<std::vector<double>> values;      ///< [column][row]; NaN where a cell is blank
+  std::vector<std::string> where;               ///< "file.csv:17" a row, for messages
   std::vector<std::vector<std::string>> texts;  ///< [column][row], as written
   const std::vector<double>* find(std::string_view column) const;
 };
 
-/// How models reach files without knowing any library: the composition root provides these. Each call also enters the file
-/// in the run's list of inputs (manifest.json).
+/// How models reach files without knowing any library: the composition root provides these. Each call also
+/// enters the file in the run's list of inputs (manifest.json).
 struct Files {
-  /// Cell values in base order, converted to `unit`; throws Error(Exit::input) for missing files or nodata inside.
-  std::function<std::vector<double>(const std::filesystem::path& file, std::string_view file_unit, std::string_view unit)> cells;
+  /// Cell values in base order, converted to `unit`; throws Error(Exit::input) for missing files or nodata
+  /// inside.
+  std::function<std::vector<double>(const std::filesystem::path& file, std::string_view file_unit,
+                                    std::string_view unit)>
+      cells;
   /// A CSV table; cells that are not numbers become NaN (their text is kept). Throws Error(Exit::input).
   std::function<NumberTable(const std::filesystem::path& file)> table;
 };
@@ -50,30 +54,33 @@ using Remark = std::function<void(std::string_view)>;
 
 struct Setup {
   const Domain* domain = nullptr;
-  Clock clock;                       ///< as at the start
+  Clock clock;  ///< as at the start
   std::uint64_t seed = 1;
-  double latitude = 26.0;            ///< of the domain's centre [degrees north]
+  double latitude = 26.0;  ///< of the domain's centre [degrees north]
   std::vector<Species> species;
   Files files;
   Remark remark;
-  ExchangeSeries* to_river = nullptr;  ///< water and solutes that reach the river in a day; null without a river
-  ExchangeSeries* off_map = nullptr;   ///< surface water that leaves the map in a day, not through the river (one place)
+  ExchangeSeries* to_river =
+      nullptr;  ///< water and solutes that reach the river in a day; null without a river
+  ExchangeSeries* off_map =
+      nullptr;  ///< surface water that leaves the map in a day, not through the river (one place)
   int threads = 1;
 };
 
 /// Values of a per-cell parameter in base order; `land_state` (by cell) picks from a table by land state.
-std::vector<double> cell_values(const CellParameter& parameter, std::string_view unit, std::span<const double> land_state,
-                                const Setup& setup);
+std::vector<double> cell_values(const CellParameter& parameter, std::string_view unit,
+                                std::span<const double> land_state, const Setup& setup);
 
 /// Throws Error(Exit::input) when a value of a raster lies outside what its key allows.
-void require_within(std::span<const double> values, const Bounds& bounds, std::string_view unit, std::string_view file);
+void require_within(std::span<const double> values, const Bounds& bounds, std::string_view unit,
+                    std::string_view file);
 
 /// One line of models/catalog.cpp: knows a process's parameters and makes it.
 class ProcessFactory {
  public:
   virtual ~ProcessFactory() = default;
   virtual std::string_view label() const = 0;
-  virtual void describe(Section& root) = 0;                         ///< declares its tables at the top level
+  virtual void describe(Section& root) = 0;  ///< declares its tables at the top level
   virtual std::unique_ptr<Process> make(const Setup& setup) const = 0;
 };
 

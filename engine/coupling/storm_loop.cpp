@@ -6,7 +6,8 @@
 
 namespace headwater {
 
-StormLoop::StormLoop(const Domain& domain, const PulseSource& source, std::vector<PulseKernel*> kernels, int threads)
+StormLoop::StormLoop(const Domain& domain, const PulseSource& source, std::vector<PulseKernel*> kernels,
+                     int threads)
     : domain_(domain), source_(source), kernels_(std::move(kernels)), first_slot_{0}, threads_(threads) {
   for (const PulseKernel* kernel : kernels_) first_slot_.push_back(first_slot_.back() + kernel->slots());
 }

@@ -1,4 +1,5 @@
-// The storms of a day: per task, per pulse, per level, every model's kernel on the same cells while they are in cache.
+// The storms of a day: per task, per pulse, per level, every model's kernel on the same cells while they are
+// in cache.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +41,8 @@ class PulseKernel {
   virtual void end_pulse(const State& state, std::size_t pulse, const Task& task) {
     (void)state, (void)pulse, (void)task;
   }
-  /// Whether nothing would happen in this task during the pulse (no rain, no water): it is skipped when all kernels agree.
+  /// Whether nothing would happen in this task during the pulse (no rain, no water): it is skipped when all
+  /// kernels agree.
   virtual bool idle(const State& state, std::size_t pulse, const Task& task) const {
     (void)state, (void)pulse, (void)task;
     return true;

@@ -11,8 +11,9 @@
 
 namespace headwater {
 
-/// Runs `work(task, sums)` for every task of the domain, tasks in parallel, and returns the `slots` totals: each task adds
-/// to sums of its own, and tasks are added up in order. An exception from a task is thrown again here.
+/// Runs `work(task, sums)` for every task of the domain, tasks in parallel, and returns the `slots` totals:
+/// each task adds to sums of its own, and tasks are added up in order. An exception from a task is thrown
+/// again here.
 std::vector<double> sum_over_tasks(const Domain& domain, int threads, std::size_t slots,
                                    const std::function<void(const Task&, std::span<CompensatedSum>)>& work);
 

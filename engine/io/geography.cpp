@@ -1,8 +1,8 @@
 #include "engine/io/geography.hpp"
 
-#include <ogr_spatialref.h>
-
 #include <memory>
+
+#include <ogr_spatialref.h>
 
 namespace headwater {
 
@@ -11,8 +11,10 @@ std::optional<double> central_latitude(const GridGeometry& geometry) {
   OGRSpatialReference projected, geographic;
   if (projected.SetFromUserInput(geometry.crs_wkt.c_str()) != OGRERR_NONE) return std::nullopt;
   geographic.SetWellKnownGeogCS("WGS84");
-  for (auto* reference : {&projected, &geographic}) reference->SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
-  const std::unique_ptr<OGRCoordinateTransformation> transform(OGRCreateCoordinateTransformation(&projected, &geographic));
+  for (auto* reference : {&projected, &geographic})
+    reference->SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+  const std::unique_ptr<OGRCoordinateTransformation> transform(
+      OGRCreateCoordinateTransformation(&projected, &geographic));
   double x = geometry.x_min + 0.5 * geometry.columns * geometry.cell_size;
   double y = geometry.y_max - 0.5 * geometry.rows * geometry.cell_size;
   if (!transform || transform->Transform(1, &x, &y) == 0) return std::nullopt;

@@ -1,8 +1,8 @@
 #include "engine/io/toml_file.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include "engine/core/error.hpp"
@@ -26,7 +26,8 @@ ConfigValue convert(const toml::node& node, const Source& source) {
   const Origin origin = origin_of(node, source);
   if (const auto* table = node.as_table()) {
     ConfigTable entries;
-    for (const auto& [key, value] : *table) entries.emplace_back(std::string(key.str()), convert(value, source));
+    for (const auto& [key, value] : *table)
+      entries.emplace_back(std::string(key.str()), convert(value, source));
     // toml++ sorts keys; people read them in the order they were written
     std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
       const Origin &first = a.second.origin(), &second = b.second.origin();
@@ -47,10 +48,13 @@ ConfigValue convert(const toml::node& node, const Source& source) {
     const toml::date& day = date->get();
     return {Date{day.year, day.month, day.day}, origin};
   }
-  throw Error(Exit::configuration, "times of day are not used here", origin.text(), "Write a date such as 2021-01-01");
+  throw Error(Exit::configuration, "times of day are not used here", origin.text(),
+              "Write a date such as 2021-01-01");
 }
 
-std::string shown_name(const std::filesystem::path& file) { return file.lexically_normal().string(); }
+std::string shown_name(const std::filesystem::path& file) {
+  return file.lexically_normal().string();
+}
 
 // The parser and this file's own walks are recursive: a key with thousands of parts would exhaust the stack.
 void refuse_endless_keys(std::string_view text, const Source& source) {
@@ -60,7 +64,8 @@ void refuse_endless_keys(std::string_view text, const Source& source) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     const std::string_view key = text.substr(begin, std::min(text.find_first_of("=#", begin), end) - begin);
     if (std::count(key.begin(), key.end(), '.') > most_parts)
-      throw Error(Exit::configuration, "not valid TOML: a key of more than 256 parts", fmt::format("{}:{}", source.shown, line));
+      throw Error(Exit::configuration, "not valid TOML: a key of more than 256 parts",
+                  fmt::format("{}:{}", source.shown, line));
     begin = end + 1;
   }
 }
@@ -83,17 +88,18 @@ ConfigValue read_toml(const std::filesystem::path& file) {
   return parse(read_text(file), {shown_name(file), folder});
 }
 
-ConfigValue parse_value(std::string_view text, const std::filesystem::path& folder) {
-  const Source source{"--set", std::filesystem::absolute(folder).lexically_normal().string()};
-  const auto at_no_line = [&](const ConfigValue& value) {
-    return ConfigValue(value.data(), {source.shown, 0, 0, source.folder});
-  };
+ConfigValue parse_value(std::string_view key, std::string_view text, const std::filesystem::path& folder) {
+  const Source source{fmt::format("--set {}", key),
+                      std::filesystem::absolute(folder).lexically_normal().string()};
+  if (text.find('\n') != std::string_view::npos)
+    throw Error(Exit::configuration, "a value has more than one line", source.shown,
+                "Give --set once for each key");
+  const Origin origin{source.shown, 0, 0, source.folder};
   try {
     const toml::table table = toml::parse(fmt::format("value = {}", text));
-    if (table.size() != 1) return {std::string(text), {source.shown, 0, 0, source.folder}};
-    return at_no_line(convert(*table.get("value"), source));
+    return {convert(*table.get("value"), source).data(), origin};
   } catch (const toml::parse_error&) {
-    return {std::string(text), {source.shown, 0, 0, source.folder}};
+    return {std::string(text), origin};
   }
 }
 
@@ -116,8 +122,8 @@ ConfigValue read_scenario(const std::filesystem::path& file, const std::vector<A
       throw Error(Exit::configuration, "`extends` must name a TOML file", base->origin().text());
     current = current.parent_path() / *name;
     if (!std::filesystem::exists(current))
-      throw Error(Exit::input, fmt::format("the scenario extends '{}', which does not exist", *name), base->origin().text(),
-                  "Paths are relative to the file that names them");
+      throw Error(Exit::input, fmt::format("the scenario extends '{}', which does not exist", *name),
+                  base->origin().text(), "Paths are relative to the file that names them");
     tree.erase("extends");
   }
   files.assign(visited.rbegin(), visited.rend());
@@ -125,7 +131,8 @@ ConfigValue read_scenario(const std::filesystem::path& file, const std::vector<A
   for (auto child = chain.rbegin() + 1; child != chain.rend(); ++child) merge(merged, *child, alternatives);
   const ConfigValue* schema = merged.find("schema");
   if (schema == nullptr)
-    throw Error(Exit::configuration, "the scenario has no `schema`", shown_name(file), "Begin the file with: schema = 1");
+    throw Error(Exit::configuration, "the scenario has no `schema`", shown_name(file),
+                "Begin the file with: schema = 1");
   return merged;
 }
 

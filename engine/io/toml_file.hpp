@@ -9,14 +9,17 @@
 
 namespace headwater {
 
-/// Parses one file. Throws Error(Exit::configuration) with file:line:column on a syntax error, Error(Exit::input) if missing.
+/// Parses one file. Throws Error(Exit::configuration) with file:line:column on a syntax error,
+/// Error(Exit::input) if missing.
 ConfigValue read_toml(const std::filesystem::path& file);
 
-/// The value of `--set key=value`: TOML, or a plain word taken as a string. Relative paths are relative to `folder`.
-ConfigValue parse_value(std::string_view text, const std::filesystem::path& folder);
+/// The value of `--set key=value`: TOML, or a plain word taken as a string. Relative paths are relative to
+/// `folder`. Throws Error(Exit::usage) for more than one line.
+ConfigValue parse_value(std::string_view key, std::string_view text, const std::filesystem::path& folder);
 
-/// Reads a scenario with all it extends, merged base first. `files` receives every file read, the scenario's own last.
-/// Throws Error(Exit::configuration) on a cycle, and where neither the file nor what it extends has `schema = 1`.
+/// Reads a scenario with all it extends, merged base first. `files` receives every file read, the scenario's
+/// own last. Throws Error(Exit::configuration) on a cycle, and where neither the file nor what it extends has
+/// `schema = 1`.
 ConfigValue read_scenario(const std::filesystem::path& file, const std::vector<Alternatives>& alternatives,
                           std::vector<std::filesystem::path>& files);
 

@@ -9,8 +9,8 @@ namespace headwater {
 
 namespace detail {
 
-// Cube root and inverse fifth root to a few per cent by halving the exponent in the bits of a float: a start for
-// Halley's iteration without a transcendental function, the same on every machine.
+// Cube root and inverse fifth root to a few per cent by halving the exponent in the bits of a float: a start
+// for Halley's iteration without a transcendental function, the same on every machine.
 inline float rough_root(float value, std::int32_t divisor, std::int32_t offset) {
   std::int32_t bits;
   std::memcpy(&bits, &value, sizeof bits);
@@ -19,16 +19,20 @@ inline float rough_root(float value, std::int32_t divisor, std::int32_t offset) 
   std::memcpy(&root, &bits, sizeof root);
   return root;
 }
-inline float rough_cube_root(float value) { return rough_root(value, 3, 709921077); }
-inline float rough_inverse_fifth_root(float value) { return rough_root(value, -5, 1277921160); }
+inline float rough_cube_root(float value) {
+  return rough_root(value, 3, 709921077);
+}
+inline float rough_inverse_fifth_root(float value) {
+  return rough_root(value, -5, 1277921160);
+}
 
 }  // namespace detail
 
-/// Root x in [0, b] of x + k x^(5/3) = b for b > 0, k >= 0: a backward-Euler step of a kinematic cell under Manning's law
-/// (x: depth after the step [m], b: depth before plus all that came [m], k = dt sqrt(S) / (n L) [m^(-2/3)]).
-/// With x = (beta t)^3 and beta a rough cube root of b the equation is t^3 + kappa t^5 = r, kappa = k beta^2,
-/// r = b / beta^3 near 1; three Halley steps from t0 = (1 + kappa)^(-1/5) reach round-off (each cubes the error, which
-/// starts below 0.1).
+/// Root x in [0, b] of x + k x^(5/3) = b for b > 0, k >= 0: a backward-Euler step of a kinematic cell under
+/// Manning's law (x: depth after the step [m], b: depth before plus all that came [m], k = dt sqrt(S) / (n L)
+/// [m^(-2/3)]). With x = (beta t)^3 and beta a rough cube root of b the equation is t^3 + kappa t^5 = r,
+/// kappa = k beta^2, r = b / beta^3 near 1; three Halley steps from t0 = (1 + kappa)^(-1/5) reach round-off
+/// (each cubes the error, which starts below 0.1).
 inline double kinematic_depth(double b, double k) {
   const double beta = detail::rough_cube_root(static_cast<float>(b < 1e-30 ? 1e-30 : b));
   const double beta_squared = beta * beta;
@@ -46,8 +50,8 @@ inline double kinematic_depth(double b, double k) {
   return x < b ? x : b;
 }
 
-/// kinematic_depth for each entry, with the two ends exact: k = 0 holds everything (x = b), and what is thinner than
-/// 1e-25 m drains altogether (x = 0). Vectorises; the bits do not depend on how.
+/// kinematic_depth for each entry, with the two ends exact: k = 0 holds everything (x = b), and what is
+/// thinner than 1e-25 m drains altogether (x = 0). Vectorises; the bits do not depend on how.
 inline void kinematic_depths(std::span<const double> b, std::span<const double> k, std::span<double> x) {
   for (std::size_t i = 0; i < b.size(); ++i) {
     const double root = kinematic_depth(b[i], k[i]);

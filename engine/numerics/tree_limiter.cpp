@@ -19,8 +19,8 @@ double scale_of(double room, double wanted) {
 
 // The shares of gain and loss that each node has room for, for corrections `below` and `above`.
 void find_shares(std::span<const std::int32_t> downstream, std::size_t width, std::span<const double> room_up,
-                 std::span<const double> room_down, std::span<const double> below, std::span<const double> above,
-                 TreeLimiterWork& work) {
+                 std::span<const double> room_down, std::span<const double> below,
+                 std::span<const double> above, TreeLimiterWork& work) {
   work.gain.assign(below.size(), 0.0);
   work.loss.assign(below.size(), 0.0);
   for (std::size_t at = 0; at < below.size(); ++at) {

@@ -4,8 +4,8 @@
 
 namespace headwater {
 
-void solve_tree(std::span<const std::int32_t> downstream, std::span<const double> lower, std::span<const double> upper,
-                int lanes, std::span<double> diagonal, std::span<double> x) {
+void solve_tree(std::span<const std::int32_t> downstream, std::span<const double> lower,
+                std::span<const double> upper, int lanes, std::span<double> diagonal, std::span<double> x) {
   const std::size_t nodes = downstream.size();
   const auto width = static_cast<std::size_t>(lanes);
   for (std::size_t i = 0; i < nodes; ++i) {  // elimination, towards the outlets

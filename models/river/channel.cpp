@@ -11,11 +11,12 @@ namespace {
 // Rickenmann & Recking (2011): U** = factor q**^power (1 + (q**/knee)^sharpness)^-bend.
 constexpr double factor = 1.443, power = 0.60, knee = 43.78, sharpness = 0.8214, bend = 0.2435;
 
-void require_column(const std::vector<double>& column, const TableColumns& table, const char* name, const char* needed_for) {
+void require_column(const std::vector<double>& column, const TableColumns& table, const char* name,
+                    const char* needed_for) {
   for (const TableColumns::Reach& reach : table.reaches)
     if (!(column[static_cast<std::size_t>(reach.first)] > 0.0))
-      throw Error(Exit::input, std::string("no ") + name + " is given, which " + needed_for + " needs", reach.where,
-                  "Give a value above 0 in this column for every reach");
+      throw Error(Exit::input, std::string("no ") + name + " is given, which " + needed_for + " needs",
+                  reach.where, "Give a value above 0 in this column for every reach");
 }
 
 }  // namespace
@@ -41,7 +42,8 @@ Channel::Channel(const RiverNetwork& network, const TableColumns* table, const R
     width_exponent_ = parameters.width_exponent;
     for (std::size_t i = 0; i < reaches; ++i) {
       const double bankfull = parameters.bankfull_discharge * network.drained_area[i];
-      width_at_1_[i] = parameters.width_coefficient * std::sqrt(bankfull) * std::pow(bankfull, -width_exponent_);
+      width_at_1_[i] =
+          parameters.width_coefficient * std::sqrt(bankfull) * std::pow(bankfull, -width_exponent_);
     }
   }
   if (prescribed_) {
@@ -59,7 +61,8 @@ Channel::Channel(const RiverNetwork& network, const TableColumns* table, const R
   scale_.resize(reaches);
   RiverResistance resistance = parameters.resistance;
   if (resistance == RiverResistance::by_network)
-    resistance = table != nullptr && table->has_manning() ? RiverResistance::manning : RiverResistance::ferguson;
+    resistance =
+        table != nullptr && table->has_manning() ? RiverResistance::manning : RiverResistance::ferguson;
   if (resistance == RiverResistance::manning)
     scale_manning(table, parameters.manning);
   else
@@ -70,7 +73,8 @@ void Channel::scale_manning(const TableColumns* table, double manning) {
   law_ = {0.6 + 0.4 * width_exponent_, 0.0, 1.0};
   for (std::size_t i = 0; i < scale_.size(); ++i) {
     const double n = table != nullptr && table->manning[i] > 0.0 ? table->manning[i] : manning;
-    const double area_at_1 = std::pow(n * std::pow(width_at_1_[i], 2.0 / 3.0) / std::sqrt(network_->slope[i]), 0.6);
+    const double area_at_1 =
+        std::pow(n * std::pow(width_at_1_[i], 2.0 / 3.0) / std::sqrt(network_->slope[i]), 0.6);
     scale_[i] = {std::log(network_->length[i] * area_at_1), 0.0};
   }
 }

@@ -1,4 +1,5 @@
-// Channel geometry and flow resistance: how much water a reach holds when it releases Q, and how wide, deep and fast it is.
+// Channel geometry and flow resistance: how much water a reach holds when it releases Q, and how wide, deep
+// and fast it is.
 #pragma once
 
 #include <cstddef>
@@ -14,14 +15,16 @@
 
 namespace headwater {
 
-/// Wide channels: the hydraulic radius is the depth. Width is constant (network table) or W = W_bf (Q/Q_bf)^f with
-/// W_bf = a sqrt(Q_bf) and Q_bf from drained area (terrain). Storage follows from V = L Q / U(Q):
+/// Wide channels: the hydraulic radius is the depth. Width is constant (network table) or W = W_bf (Q/Q_bf)^f
+/// with W_bf = a sqrt(Q_bf) and Q_bf from drained area (terrain). Storage follows from V = L Q / U(Q):
 /// - Manning: A = (n W^(2/3) / sqrt(S))^(3/5) Q^(3/5), a power law;
-/// - Ferguson (2007) in the explicit form of Rickenmann & Recking (2011): U** = 1.443 q**^0.60 (1 + (q**/43.78)^0.8214)^-0.2435
+/// - Ferguson (2007) in the explicit form of Rickenmann & Recking (2011): U** = 1.443 q**^0.60 (1 +
+/// (q**/43.78)^0.8214)^-0.2435
 ///   with U** = U / sqrt(g S D84), q** = Q / (W sqrt(g S D84^3)).
 class Channel {
  public:
-  /// On terrain (`table` null) or from a table. Throws Error(Exit::input) for a table without the columns that it takes.
+  /// On terrain (`table` null) or from a table. Throws Error(Exit::input) for a table without the columns
+  /// that it takes.
   Channel(const RiverNetwork& network, const TableColumns* table, const RiverParameters& parameters);
 
   bool prescribed() const { return prescribed_; }
@@ -33,7 +36,8 @@ class Channel {
   /// Of the water in a reach: velocity = Q L / V, depth = V / (L W).
   Hydraulics hydraulics(std::size_t reach, double flow, double volume) const;
   std::size_t bytes() const {
-    return scale_.capacity() * sizeof(StorageScale) + (area_.capacity() + width_at_1_.capacity()) * sizeof(double);
+    return scale_.capacity() * sizeof(StorageScale) +
+           (area_.capacity() + width_at_1_.capacity()) * sizeof(double);
   }
 
  private:
@@ -44,8 +48,8 @@ class Channel {
   bool prescribed_;
   StorageLaw law_;
   std::vector<StorageScale> scale_;
-  std::vector<double> area_;               // prescribed flow [m2]
-  std::vector<double> width_at_1_;         // W = width_at_1 Q^width_exponent
+  std::vector<double> area_;        // prescribed flow [m2]
+  std::vector<double> width_at_1_;  // W = width_at_1 Q^width_exponent
   double width_exponent_ = 0.0;
 };
 

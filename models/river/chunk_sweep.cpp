@@ -27,16 +27,18 @@ void exchange_in_water(RiverData& data, std::size_t i, double released, const do
   }
 }
 
-// A walk over the reaches of a chunk in one sub-step after another. Points, probes and outlets are sorted by reach, so that
-// each has a place that moves along.
+// A walk over the reaches of a chunk in one sub-step after another. Points, probes and outlets are sorted by
+// reach, so that each has a place that moves along.
 class ChunkWalk {
  public:
-  ChunkWalk(RiverData& data, std::int32_t first, std::span<const std::int32_t> sources, std::span<double> series)
+  ChunkWalk(RiverData& data, std::int32_t first, std::span<const std::int32_t> sources,
+            std::span<double> series)
       : data_(data), sources_(sources), series_(series), species_(data.species), steps_(data.steps.size()) {
     const std::span<const std::int32_t> probes = data.gauges.probes();
-    first_point_ = std::lower_bound(data.points.begin(), data.points.end(), first,
-                                    [](const PointLoad& point, std::int32_t reach) { return point.reach < reach; }) -
-                   data.points.begin();
+    first_point_ =
+        std::lower_bound(data.points.begin(), data.points.end(), first,
+                         [](const PointLoad& point, std::int32_t reach) { return point.reach < reach; }) -
+        data.points.begin();
     first_probe_ = std::lower_bound(probes.begin(), probes.end(), first) - probes.begin();
     first_outlet_ = std::lower_bound(data.outlets.begin(), data.outlets.end(), first) - data.outlets.begin();
   }
@@ -66,7 +68,8 @@ class ChunkWalk {
       for (std::size_t k = 0; k < species_; ++k) data_.outlet_mass[outlet_ * species_ + k].add(flux[k]);
       ++outlet_;
     }
-    if (probe_ < data_.gauges.probes().size() && data_.gauges.probes()[probe_] == static_cast<std::int32_t>(i))
+    if (probe_ < data_.gauges.probes().size() &&
+        data_.gauges.probes()[probe_] == static_cast<std::int32_t>(i))
       data_.record(probe_++, step_, entering);
   }
 
@@ -93,7 +96,8 @@ class ChunkWalk {
 
   double take_points(std::size_t i, double* total) {
     double entering = 0.0;
-    for (; point_ < data_.points.size() && data_.points[point_].reach == static_cast<std::int32_t>(i); ++point_) {
+    for (; point_ < data_.points.size() && data_.points[point_].reach == static_cast<std::int32_t>(i);
+         ++point_) {
       const PointLoad& point = data_.points[point_];
       entering += point.water[step_];
       for (std::size_t k = 0; k < species_; ++k) total[k] += point.masses[step_ * species_ + k];
@@ -125,7 +129,8 @@ void ChunkSweep::find_exports(const Domain& domain) {
   const RiverNetwork& river = domain.river;
   shares_.resize(domain.partitions.size());
   for (std::size_t share = 0; share < domain.partitions.size(); ++share)
-    for (std::int32_t c = domain.partitions[share].first_chunk; c < domain.partitions[share].last_chunk; ++c) {
+    for (std::int32_t c = domain.partitions[share].first_chunk; c < domain.partitions[share].last_chunk;
+         ++c) {
       const RiverChunk& from = domain.chunks[static_cast<std::size_t>(c)];
       Chunk chunk{from.first_reach, from.last_reach, static_cast<std::int32_t>(share), {}};
       for (std::int32_t reach = from.first_reach; reach < from.last_reach; ++reach) {
@@ -150,12 +155,15 @@ void ChunkSweep::find_ghosts(const Domain& domain) {
   const auto slot_in = [&](std::int32_t share, std::int32_t reach) {
     const std::vector<std::int32_t>& own = shares_[static_cast<std::size_t>(share)].exported;
     if (chunks_[chunk_of[static_cast<std::size_t>(reach)]].share == share) return slot_of(own, reach);
-    const std::vector<std::int32_t>& ghosts = domain.partitions[static_cast<std::size_t>(share)].ghost_reaches;
+    const std::vector<std::int32_t>& ghosts =
+        domain.partitions[static_cast<std::size_t>(share)].ghost_reaches;
     return static_cast<std::int32_t>(own.size()) + slot_of(ghosts, reach);
   };
   for (std::int32_t share = 0; share < static_cast<std::int32_t>(shares_.size()); ++share) {
-    const std::vector<std::int32_t>& ghosts = domain.partitions[static_cast<std::size_t>(share)].ghost_reaches;
-    shares_[static_cast<std::size_t>(share)].slots = shares_[static_cast<std::size_t>(share)].exported.size() + ghosts.size();
+    const std::vector<std::int32_t>& ghosts =
+        domain.partitions[static_cast<std::size_t>(share)].ghost_reaches;
+    shares_[static_cast<std::size_t>(share)].slots =
+        shares_[static_cast<std::size_t>(share)].exported.size() + ghosts.size();
     for (const std::int32_t ghost : ghosts) {
       const std::size_t chunk = chunk_of[static_cast<std::size_t>(ghost)];
       const std::int32_t owner = chunks_[chunk].share;
@@ -178,8 +186,8 @@ void ChunkSweep::exchange(std::size_t level, std::size_t row) {
   for (const Copy& copy : copies_[level]) {
     const std::vector<double>& from = shares_[static_cast<std::size_t>(copy.from_share)].series;
     std::vector<double>& to = shares_[static_cast<std::size_t>(copy.to_share)].series;
-    std::copy_n(from.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(copy.from_slot) * row), row,
-                to.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(copy.to_slot) * row));
+    std::copy_n(from.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(copy.from_slot) * row),
+                row, to.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(copy.to_slot) * row));
   }
 }
 

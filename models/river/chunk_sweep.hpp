@@ -1,5 +1,5 @@
-// The river's day by chunks of reaches: what leaves a chunk is kept as a series over the sub-steps, so that a chunk runs
-// the whole day at once, as soon as the chunks above it have.
+// The river's day by chunks of reaches: what leaves a chunk is kept as a series over the sub-steps, so that a
+// chunk runs the whole day at once, as soon as the chunks above it have.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,10 @@
 
 namespace headwater {
 
-/// Routing and upwind transport without added dispersion: information goes downstream only, so one pass in reach order
-/// solves the implicit step. Chunks of one level run in parallel. Each partition keeps the series of its own chunks and
-/// copies of those that it needs from others, filled after each level: what ranks would send. The bits depend neither on
-/// the number of threads nor on that of partitions or chunks.
+/// Routing and upwind transport without added dispersion: information goes downstream only, so one pass in
+/// reach order solves the implicit step. Chunks of one level run in parallel. Each partition keeps the series
+/// of its own chunks and copies of those that it needs from others, filled after each level: what ranks would
+/// send. The bits depend neither on the number of threads nor on that of partitions or chunks.
 class ChunkSweep {
  public:
   explicit ChunkSweep(const Domain& domain);
@@ -33,9 +33,10 @@ class ChunkSweep {
     std::vector<Export> exports;
   };
   struct Share {
-    std::vector<std::int32_t> exported;  // own reaches that other chunks read, ascending; ghosts take the slots behind
+    std::vector<std::int32_t>
+        exported;  // own reaches that other chunks read, ascending; ghosts take the slots behind
     std::size_t slots = 0;
-    std::vector<double> series;         // [slot][sub-step][1 + species]: water [m3], masses [kg]
+    std::vector<double> series;  // [slot][sub-step][1 + species]: water [m3], masses [kg]
   };
   struct Copy {
     std::int32_t from_share = 0, from_slot = 0, to_share = 0, to_slot = 0;
@@ -49,8 +50,8 @@ class ChunkSweep {
   std::vector<Chunk> chunks_;
   std::vector<std::vector<std::size_t>> levels_;  // chunks by level
   std::vector<Share> shares_;
-  std::vector<std::vector<Copy>> copies_;         // by level of the chunk that exports
-  std::vector<std::int32_t> sources_;             // for each entry of network.upstream: the reach, or -1 - slot
+  std::vector<std::vector<Copy>> copies_;  // by level of the chunk that exports
+  std::vector<std::int32_t> sources_;      // for each entry of network.upstream: the reach, or -1 - slot
 };
 
 }  // namespace headwater

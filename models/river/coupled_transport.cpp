@@ -10,19 +10,23 @@ namespace headwater {
 
 namespace {
 
-std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
+std::size_t at(std::int32_t index) {
+  return static_cast<std::size_t>(index);
+}
 
 }  // namespace
 
-bool CoupledTransport::needed(const RiverData& data, std::span<const double> flows, std::span<const double> peaks,
-                              double dt) const {
+bool CoupledTransport::needed(const RiverData& data, std::span<const double> flows,
+                              std::span<const double> peaks, double dt) const {
   if (dispersion_.none()) return false;
   const auto lacks = [&](std::size_t i, double flow) {
     const Hydraulics h = data.channel->hydraulics(i, flow, data.channel->volume(i, flow));
     return dispersion_.at(i, h) > numerical_dispersion(h.velocity, network_->length[i], dt);
   };
   for (std::size_t i = 0; i < flows.size(); ++i)
-    if (lacks(i, flows[i]) || (peaks[i] > flows[i] && (lacks(i, peaks[i]) || lacks(i, std::sqrt(flows[i] * peaks[i]))))) return true;
+    if (lacks(i, flows[i]) ||
+        (peaks[i] > flows[i] && (lacks(i, peaks[i]) || lacks(i, std::sqrt(flows[i] * peaks[i])))))
+      return true;
   return false;
 }
 
@@ -33,7 +37,8 @@ double CoupledTransport::sufficient_step(const RiverData& data, std::span<const 
     for (double factor = 1e-3; factor < 11.0; factor *= std::sqrt(10.0)) {
       const double flow = factor * usual[i];
       const Hydraulics h = data.channel->hydraulics(i, flow, data.channel->volume(i, flow));
-      if (h.velocity > 0.0) step = std::max(step, (2.0 * dispersion_.at(i, h) / h.velocity - network_->length[i]) / h.velocity);
+      if (h.velocity > 0.0)
+        step = std::max(step, (2.0 * dispersion_.at(i, h) / h.velocity - network_->length[i]) / h.velocity);
     }
   return step;
 }
@@ -76,7 +81,8 @@ void CoupledTransport::route(RiverData& data, std::size_t s) {
       for (std::size_t k = 0; k < species; ++k) load[k] += point.masses[s * species + k];
       if (!point.inlet || !options_.inlet_disperses || !(water > 0.0)) continue;
       inlet_water_[i] = water;
-      for (std::size_t k = 0; k < species; ++k) inlet_concentration_[i * species + k] = point.masses[s * species + k] / water;
+      for (std::size_t k = 0; k < species; ++k)
+        inlet_concentration_[i * species + k] = point.masses[s * species + k] / water;
     }
     water_in_[i] = entering_[i] + lateral.water(i);
     route_reach(data, i, water_in_[i], data.steps[s]);
@@ -103,9 +109,10 @@ void CoupledTransport::find_conductances(const RiverData& data, double dt) {
   }
 }
 
-// Conductances [m3] of faces and inlets over dt: all of K, or (compensated) what backward-Euler upwind does not supply.
-void CoupledTransport::set_faces(const RiverData& data, double dt, double share, bool compensated, std::vector<double>& face,
-                                 std::vector<double>& inlet) const {
+// Conductances [m3] of faces and inlets over dt: all of K, or (compensated) what backward-Euler upwind does
+// not supply.
+void CoupledTransport::set_faces(const RiverData& data, double dt, double share, bool compensated,
+                                 std::vector<double>& face, std::vector<double>& inlet) const {
   const std::size_t reaches = data.volume.size();
   face.assign(reaches, 0.0);
   inlet.assign(reaches, 0.0);
@@ -113,7 +120,8 @@ void CoupledTransport::set_faces(const RiverData& data, double dt, double share,
   for (std::size_t i = 0; i < reaches; ++i) {
     const double flow = data.released[i] / dt;
     if (inlet_water_[i] > 0.0) {
-      // Half a cell from the inlet to the centre; advection through the inlet is exact in space, so time alone counts.
+      // Half a cell from the inlet to the centre; advection through the inlet is exact in space, so time
+      // alone counts.
       const double supplied = compensated ? 0.5 * flow * velocity_[i] * part : 0.0;
       inlet[i] = part * std::max(0.0, area_dispersion_[i] - supplied) / (0.5 * network_->length[i]);
     }
@@ -122,7 +130,8 @@ void CoupledTransport::set_faces(const RiverData& data, double dt, double share,
     // Two half cells in series.
     const double mean = spacing_[i] / (0.5 * network_->length[i] / area_dispersion_[i] +
                                        0.5 * network_->length[at(down)] / area_dispersion_[at(down)]);
-    const double supplied = compensated ? flow * numerical_dispersion(1.0, spacing_[i], velocity_[i] * part) : 0.0;
+    const double supplied =
+        compensated ? flow * numerical_dispersion(1.0, spacing_[i], velocity_[i] * part) : 0.0;
     face[i] = part * std::max(0.0, mean - supplied) / spacing_[i];
   }
 }
@@ -173,7 +182,8 @@ void CoupledTransport::upwind_step(RiverData& data, std::size_t s) {
   }
 }
 
-// Matrix and right-hand side of the upwind step over a share of the sub-step's water, without decay and storage.
+// Matrix and right-hand side of the upwind step over a share of the sub-step's water, without decay and
+// storage.
 void CoupledTransport::solve_low(const RiverData& data, double share) {
   const std::size_t reaches = data.volume.size(), species = data.species;
   lower_.resize(reaches);
@@ -201,7 +211,8 @@ void CoupledTransport::record(RiverData& data, std::size_t s) const {
   for (std::size_t o = 0; o < data.outlets.size(); ++o) {
     const std::size_t i = at(data.outlets[o]);
     data.outlet_water[o].add(data.released[i]);
-    for (std::size_t k = 0; k < species; ++k) data.outlet_mass[o * species + k].add(data.flux[i * species + k]);
+    for (std::size_t k = 0; k < species; ++k)
+      data.outlet_mass[o * species + k].add(data.flux[i * species + k]);
   }
   for (std::size_t p = 0; p < data.gauges.probes().size(); ++p)
     data.record(p, s, entering_[at(data.gauges.probes()[p])]);

@@ -1,4 +1,5 @@
-// Longitudinal dispersion coefficients from bulk hydraulics. Their authors' fits scatter by a factor of 3 to 4.
+// Longitudinal dispersion coefficients from bulk hydraulics. Their authors' fits scatter by a factor of 3
+// to 4.
 #pragma once
 
 #include <cmath>
@@ -17,7 +18,8 @@ struct Hydraulics {
   double shear_velocity() const { return std::sqrt(gravity * depth * slope); }
 };
 
-/// Disley, Gharabaghi, Mahboubi & McBean (2015), Hydrol. Process. 29, 161-172: fitted with steep headwater streams [m2/s].
+/// Disley, Gharabaghi, Mahboubi & McBean (2015), Hydrol. Process. 29, 161-172: fitted with steep headwater
+/// streams [m2/s].
 inline double dispersion_disley(const Hydraulics& h) {
   const double u = h.shear_velocity();
   const double froude = h.velocity / std::sqrt(gravity * h.depth);

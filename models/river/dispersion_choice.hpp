@@ -21,10 +21,14 @@ class DispersionChoice {
     if (kind_ == RiverDispersion::given) return given_[reach];
     if (none() || !(h.velocity > 0.0) || !(h.depth > 0.0)) return 0.0;
     switch (kind_) {
-      case RiverDispersion::seo_cheong: return dispersion_seo_cheong(h);
-      case RiverDispersion::deng: return dispersion_deng(h);
-      case RiverDispersion::fischer: return dispersion_fischer(h);
-      default: return dispersion_disley(h);
+      case RiverDispersion::seo_cheong:
+        return dispersion_seo_cheong(h);
+      case RiverDispersion::deng:
+        return dispersion_deng(h);
+      case RiverDispersion::fischer:
+        return dispersion_fischer(h);
+      default:
+        return dispersion_disley(h);
     }
   }
 

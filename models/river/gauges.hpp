@@ -10,16 +10,16 @@ namespace headwater {
 /// A place on the river. A plain reach stands for the end of it: its outflow and its concentration.
 struct RiverPlace {
   std::int32_t reach = 0;
-  double face = 1.0;            ///< flow is face x outflow + (1 - face) x what enters the reach at its head
-  std::int32_t other = -1;      ///< neighbour whose concentration is mixed in, or -1
-  double other_weight = 0.0;    ///< with this weight
+  double face = 1.0;          ///< flow is face x outflow + (1 - face) x what enters the reach at its head
+  std::int32_t other = -1;    ///< neighbour whose concentration is mixed in, or -1
+  double other_weight = 0.0;  ///< with this weight
 };
 
 /// At the end of a sub-step.
 struct GaugeSample {
-  double time = 0.0;                   ///< [s since the run's start]
-  double flow = 0.0;                   ///< [m3/s], constant over the sub-step that ends here
-  std::vector<double> concentration;   ///< by species [kg/m3]
+  double time = 0.0;                  ///< [s since the run's start]
+  double flow = 0.0;                  ///< [m3/s], constant over the sub-step that ends here
+  std::vector<double> concentration;  ///< by species [kg/m3]
 };
 
 /// Over the day.
@@ -43,8 +43,10 @@ class Gauges {
   /// Makes samples and day values of the rows; times has one entry more than there are steps.
   void end_day(std::span<const double> times);
 
-  const std::vector<std::vector<GaugeSample>>& samples() const { return samples_; }  ///< [place][sub-step] of the last day
-  const std::vector<GaugeDay>& days() const { return days_; }                        ///< [place] of the last day
+  const std::vector<std::vector<GaugeSample>>& samples() const {
+    return samples_;
+  }                                                            ///< [place][sub-step] of the last day
+  const std::vector<GaugeDay>& days() const { return days_; }  ///< [place] of the last day
 
  private:
   std::size_t probe_of(std::int32_t reach) const;

@@ -1,9 +1,9 @@
 #include "models/river/inflow.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "engine/core/error.hpp"
 
@@ -13,7 +13,8 @@ namespace {
 
 constexpr double milligrams_per_litre = 1e-3;  // [kg/m3]
 
-double checked(const std::vector<double>& column, std::size_t row, std::string_view name, const std::string& where) {
+double checked(const std::vector<double>& column, std::size_t row, std::string_view name,
+               const std::string& where) {
   const double value = column[row];
   if (!std::isfinite(value) || value < 0.0)
     throw Error(Exit::input, fmt::format("{} of the river inflow is not a number of at least 0", name), where,
@@ -24,8 +25,8 @@ double checked(const std::vector<double>& column, std::size_t row, std::string_v
 const std::vector<double>& require(const NumberTable& table, std::string_view column) {
   const std::vector<double>* values = table.find(column);
   if (values == nullptr)
-    throw Error(Exit::input, fmt::format("the river inflow has no column '{}'", column),
-                table.where.empty() ? "inflow" : table.where.front(), "Columns time_s, reach and flow_m3s must be there");
+    throw Error(Exit::input, fmt::format("the river inflow has no column '{}'", column), table.file,
+                "Columns time_s, reach and flow_m3s must be there");
   return *values;
 }
 
@@ -50,7 +51,9 @@ double InflowSeries::value(std::size_t row, double time, std::size_t column) con
   return here + (next - here) * ((time - times_[row]) / (times_[row + 1] - times_[row]));
 }
 
-double InflowSeries::flow_at(double time) const { return value(row_at(time), time, 0); }
+double InflowSeries::flow_at(double time) const {
+  return value(row_at(time), time, 0);
+}
 
 double InflowSeries::largest_flow(double start, double end) const {
   double largest = std::max(flow_at(start), flow_at(end));
@@ -69,7 +72,8 @@ double InflowSeries::integrate(double start, double end, std::span<double> masse
       to = std::min(end, times_[row]);
     else if (row + 1 < times_.size())
       to = std::min(end, times_[row + 1]);
-    // Flow and concentration are linear (or constant) here, their product a parabola: Simpson's rule is exact.
+    // Flow and concentration are linear (or constant) here, their product a parabola: Simpson's rule is
+    // exact.
     const double q0 = value(row, from, 0), q1 = constant ? q0 : value(row, to, 0);
     volume += 0.5 * (q0 + q1) * (to - from);
     for (std::size_t k = 0; k < species_; ++k) {
@@ -82,11 +86,13 @@ double InflowSeries::integrate(double start, double end, std::span<double> masse
   return volume;
 }
 
-std::vector<Inflow> read_inflow(const NumberTable& table, Interpolation interpolation, const std::vector<Species>& species,
-                                const Remark& remark) {
+std::vector<Inflow> read_inflow(const NumberTable& table, Interpolation interpolation,
+                                const std::vector<Species>& species, const Remark& remark) {
   const std::vector<double>& times = require(table, "time_s");
   const std::vector<double>& reaches = require(table, "reach");
   const std::vector<double>& flows = require(table, "flow_m3s");
+  if (times.empty())
+    throw Error(Exit::input, "the river inflow has no rows", table.file, "Give at least one time");
   std::vector<const std::vector<double>*> columns;
   for (const Species& one : species) {
     columns.push_back(table.find(one.id + "_mg_L"));
@@ -105,23 +111,28 @@ std::vector<Inflow> read_inflow(const NumberTable& table, Interpolation interpol
   for (std::size_t row = 0; row < table.where.size(); ++row) {
     const std::string& where = table.where[row];
     const double time = times[row];
-    if (!std::isfinite(time)) throw Error(Exit::input, "time_s of the river inflow is not a number", where, "Give a time");
+    if (!std::isfinite(time))
+      throw Error(Exit::input, "time_s of the river inflow is not a number", where, "Give a time");
     const double id = reaches[row];
     if (!std::isfinite(id) || id != std::floor(id) || std::abs(id) > 9e15)
-      throw Error(Exit::input, "reach of the river inflow is not a whole number", where, "Give the id of a reach of river.network");
+      throw Error(Exit::input, "reach of the river inflow is not a whole number", where,
+                  "Give the id of a reach of river.network");
     const double flow = checked(flows, row, "flow_m3s", where);
     for (std::size_t k = 0; k < species.size(); ++k)
-      concentrations[k] = columns[k] == nullptr
-                              ? 0.0
-                              : milligrams_per_litre * checked(*columns[k], row, species[k].id + "_mg_L", where);
+      concentrations[k] =
+          columns[k] == nullptr
+              ? 0.0
+              : milligrams_per_litre * checked(*columns[k], row, species[k].id + "_mg_L", where);
     const auto reach = static_cast<std::int64_t>(id);
     auto place = std::lower_bound(inflows.begin(), inflows.end(), reach,
                                   [](const Inflow& one, std::int64_t wanted) { return one.reach < wanted; });
     if (place == inflows.end() || place->reach != reach)
       place = inflows.insert(place, Inflow{reach, where, InflowSeries(interpolation, species.size())});
     if (!place->series.empty() && !(time > place->series.last_time()))
-      throw Error(Exit::input, fmt::format("time_s = {:g} of reach {} is not after {:g}", time, reach, place->series.last_time()), where,
-                  "Sort the rows of each reach by time");
+      throw Error(
+          Exit::input,
+          fmt::format("time_s = {:g} of reach {} is not after {:g}", time, reach, place->series.last_time()),
+          where, "Sort the rows of each reach by time");
     place->series.add(time, flow, concentrations);
   }
   return inflows;

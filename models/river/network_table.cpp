@@ -1,11 +1,11 @@
 #include "models/river/network_table.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "engine/core/error.hpp"
 
@@ -23,13 +23,15 @@ class Rows {
   explicit Rows(const NumberTable& table) : table_(table) {
     for (const char* column : {"id", "downstream", "length_m"})
       if (table.find(column) == nullptr)
-        throw Error(Exit::input, fmt::format("the river network has no column '{}'", column),
-                    table.where.empty() ? "network" : table.where.front(), "Columns id, downstream and length_m must be there");
-    if (size() == 0) throw Error(Exit::input, "the river network has no reaches", "network", "Give a row for each reach");
+        throw Error(Exit::input, fmt::format("the river network has no column '{}'", column), table.file,
+                    "Columns id, downstream and length_m must be there");
+    if (size() == 0)
+      throw Error(Exit::input, "the river network has no reaches", table.file, "Give a row for each reach");
     for (std::size_t row = 0; row < size(); ++row) {
       const std::int64_t id = whole("id", row);
       if (!row_of_.emplace(id, row).second)
-        throw Error(Exit::input, fmt::format("reach {} is there twice", id), table.where[row], "Give every reach its own id");
+        throw Error(Exit::input, fmt::format("reach {} is there twice", id), table.where[row],
+                    "Give every reach its own id");
     }
     for (std::size_t row = 0; row < size(); ++row) downstream_.push_back(find_downstream(row));
     find_order();
@@ -49,10 +51,12 @@ class Rows {
     const std::string& text = text_of(column, row);
     if (std::isnan(value) && text.empty() && !required) return nothing;
     if (!std::isfinite(value))
-      throw Error(Exit::input, fmt::format("'{}' in column '{}' is not a number", text, column), table_.where[row], "Give a number");
+      throw Error(Exit::input, fmt::format("'{}' in column '{}' is not a number", text, column),
+                  table_.where[row], "Give a number");
     const bool positive = required && !(value > least);
     if (positive || value < least)
-      throw Error(Exit::input, fmt::format("{} = {:g} in the river network", column, value), table_.where[row],
+      throw Error(Exit::input, fmt::format("{} = {:g} in the river network", column, value),
+                  table_.where[row],
                   fmt::format("It must be {} {:g}", required ? "above" : "at least", least));
     return value;
   }
@@ -66,7 +70,8 @@ class Rows {
   std::int64_t whole(std::string_view column, std::size_t row) const {
     const double value = (*table_.find(column))[row];
     if (!std::isfinite(value) || value != std::floor(value) || std::abs(value) > 9e15)
-      throw Error(Exit::input, fmt::format("'{}' in column '{}' is not a whole number", text_of(column, row), column),
+      throw Error(Exit::input,
+                  fmt::format("'{}' in column '{}' is not a whole number", text_of(column, row), column),
                   table_.where[row], "Give reaches whole numbers as ids");
     return static_cast<std::int64_t>(value);
   }
@@ -77,8 +82,8 @@ class Rows {
     const auto found = row_of_.find(to);
     if (found != row_of_.end()) return static_cast<std::int64_t>(found->second);
     if (to == -1 || to == 0) return -1;
-    throw Error(Exit::input, fmt::format("reach {} flows to {}, which is no reach", id(row), to), table_.where[row],
-                "Give the id of a reach, or leave it blank (or -1) at an outlet");
+    throw Error(Exit::input, fmt::format("reach {} flows to {}, which is no reach", id(row), to),
+                table_.where[row], "Give the id of a reach, or leave it blank (or -1) at an outlet");
   }
 
   // Every tributary whole before the next one, each reach before its downstream one.
@@ -101,9 +106,11 @@ class Rows {
     if (order_.size() == size()) return;
     std::vector<bool> reached(size(), false);
     for (const std::size_t row : order_) reached[row] = true;
-    const auto row = static_cast<std::size_t>(std::find(reached.begin(), reached.end(), false) - reached.begin());
-    throw Error(Exit::input, fmt::format("the way down from reach {} never ends: it runs in a circle", id(row)), table_.where[row],
-                "Let every reach lead to an outlet");
+    const auto row =
+        static_cast<std::size_t>(std::find(reached.begin(), reached.end(), false) - reached.begin());
+    throw Error(Exit::input,
+                fmt::format("the way down from reach {} never ends: it runs in a circle", id(row)),
+                table_.where[row], "Let every reach lead to an outlet");
   }
 
   const NumberTable& table_;
@@ -117,15 +124,20 @@ struct Column {
   std::vector<double> TableColumns::*values;
 };
 constexpr Column known_columns[] = {
-    {"area_m2", &TableColumns::area},           {"storage_area_m2", &TableColumns::storage_area},
-    {"exchange_per_s", &TableColumns::exchange}, {"dispersion_m2s", &TableColumns::dispersion},
-    {"slope", &TableColumns::slope},            {"width_m", &TableColumns::width},
-    {"manning", &TableColumns::manning},        {"lateral_m3s_per_m", &TableColumns::lateral_flow},
+    {"area_m2", &TableColumns::area},
+    {"storage_area_m2", &TableColumns::storage_area},
+    {"exchange_per_s", &TableColumns::exchange},
+    {"dispersion_m2s", &TableColumns::dispersion},
+    {"slope", &TableColumns::slope},
+    {"width_m", &TableColumns::width},
+    {"manning", &TableColumns::manning},
+    {"lateral_m3s_per_m", &TableColumns::lateral_flow},
 };
 
 bool is_known(const std::string& name) {
   return name == "id" || name == "downstream" || name == "length_m" ||
-         std::any_of(std::begin(known_columns), std::end(known_columns), [&](const Column& column) { return name == column.name; });
+         std::any_of(std::begin(known_columns), std::end(known_columns),
+                     [&](const Column& column) { return name == column.name; });
 }
 
 // lateral_chloride, lateral_chloride_mg_L -> chloride
@@ -144,7 +156,8 @@ void order_streams(RiverNetwork& network) {
   network.unit_catchment.assign(cells, -1);
   std::int32_t stretches = 0;
   for (std::size_t i = 0; i < cells; ++i) {
-    const auto begin = static_cast<std::size_t>(network.upstream_begin[i]), end = static_cast<std::size_t>(network.upstream_begin[i + 1]);
+    const auto begin = static_cast<std::size_t>(network.upstream_begin[i]),
+               end = static_cast<std::size_t>(network.upstream_begin[i + 1]);
     int highest = 0, times = 0;
     for (std::size_t u = begin; u < end; ++u) {
       const int order = network.strahler_order[static_cast<std::size_t>(network.upstream[u])];
@@ -153,15 +166,17 @@ void order_streams(RiverNetwork& network) {
     }
     if (begin < end) network.strahler_order[i] = highest + (times > 1 ? 1 : 0);
     network.unit_catchment[i] =
-        end - begin == 1 ? network.unit_catchment[static_cast<std::size_t>(network.upstream[begin])] : stretches++;
+        end - begin == 1 ? network.unit_catchment[static_cast<std::size_t>(network.upstream[begin])]
+                         : stretches++;
   }
 }
 
 }  // namespace
 
 const TableColumns::Reach* TableColumns::find(std::int64_t id) const {
-  const auto found = std::lower_bound(reaches.begin(), reaches.end(), id,
-                                      [](const Reach& reach, std::int64_t wanted) { return reach.id < wanted; });
+  const auto found =
+      std::lower_bound(reaches.begin(), reaches.end(), id,
+                       [](const Reach& reach, std::int64_t wanted) { return reach.id < wanted; });
   return found != reaches.end() && found->id == id ? &*found : nullptr;
 }
 
@@ -196,18 +211,20 @@ RiverNetwork read_network(const NumberTable& table, double cell_length, TableCol
     const double length = rows.number("length_m", row, 0.0, true);
     const double cells_needed = std::max(1.0, std::ceil(length / cell_length * (1.0 - 1e-12)));
     if (cells_needed + network.size() > 1e9)
-      throw Error(Exit::input, fmt::format("cells of {:g} m make more than 1e9 of them", cell_length), rows.where(row),
-                  "Give river.cell_length a larger value");
+      throw Error(Exit::input, fmt::format("cells of {:g} m make more than 1e9 of them", cell_length),
+                  rows.where(row), "Give river.cell_length a larger value");
     const auto cells = static_cast<std::int32_t>(cells_needed);
     const std::int32_t first = network.size();
     first_cell[row] = first;
     for (std::int32_t cell = 0; cell < cells; ++cell) {
       network.downstream.push_back(first + cell + 1);
       network.length.push_back(length / cells);
-      for (const Column& column : known_columns) (out.*column.values).push_back(rows.number(column.name, row, 0.0));
+      for (const Column& column : known_columns)
+        (out.*column.values).push_back(rows.number(column.name, row, 0.0));
       for (std::size_t k = 0; k < laterals.size(); ++k) {
         const double concentration = rows.number(laterals[k].second, row, 0.0);
-        out.lateral_concentration[k].second.push_back(std::isnan(concentration) ? 0.0 : concentration * milligrams_per_litre);
+        out.lateral_concentration[k].second.push_back(
+            std::isnan(concentration) ? 0.0 : concentration * milligrams_per_litre);
       }
       const double slope = out.slope.back();
       network.slope.push_back(slope > 0.0 ? slope : least_bed_slope);
@@ -217,7 +234,8 @@ RiverNetwork read_network(const NumberTable& table, double cell_length, TableCol
   }
   for (std::size_t k = 0; k < last_cell_of.size(); ++k) {
     const std::int64_t to = rows.downstream(last_cell_of[k]);
-    network.downstream[static_cast<std::size_t>(out.reaches[k].last)] = to < 0 ? -1 : first_cell[static_cast<std::size_t>(to)];
+    network.downstream[static_cast<std::size_t>(out.reaches[k].last)] =
+        to < 0 ? -1 : first_cell[static_cast<std::size_t>(to)];
   }
   std::sort(out.reaches.begin(), out.reaches.end(),
             [](const TableColumns::Reach& a, const TableColumns::Reach& b) { return a.id < b.id; });
@@ -236,14 +254,17 @@ RiverNetwork read_network(const NumberTable& table, double cell_length, TableCol
 RiverPlace locate(const RiverNetwork& network, const TableColumns& table, std::int64_t id, double distance) {
   const TableColumns::Reach* reach = table.find(id);
   if (reach == nullptr)
-    throw Error(Exit::configuration, fmt::format("there is no reach {} in the river network", id), "gauge or source",
-                "Give the id of a row of river.network");
+    throw Error(Exit::configuration, fmt::format("there is no reach {} in the river network", id),
+                "gauge or source", "Give the id of a row of river.network");
   if (!(distance >= 0.0 && distance <= reach->length * (1.0 + 1e-9)))
-    throw Error(Exit::configuration, fmt::format("{:g} m lies outside reach {}, which is {:g} m long", distance, id, reach->length),
-                "gauge", "Give a distance from the head of the reach, within it");
+    throw Error(
+        Exit::configuration,
+        fmt::format("{:g} m lies outside reach {}, which is {:g} m long", distance, id, reach->length),
+        "gauge", "Give a distance from the head of the reach, within it");
   const double length = network.length[static_cast<std::size_t>(reach->first)];
   const std::int32_t cells = reach->last - reach->first + 1;
-  const auto cell = std::clamp(static_cast<std::int32_t>(std::ceil(distance / length * (1.0 - 1e-12))) - 1, 0, cells - 1);
+  const auto cell =
+      std::clamp(static_cast<std::int32_t>(std::ceil(distance / length * (1.0 - 1e-12))) - 1, 0, cells - 1);
   RiverPlace place;
   place.reach = reach->first + cell;
   place.face = std::min(distance / length - cell, 1.0);
@@ -252,12 +273,14 @@ RiverPlace locate(const RiverNetwork& network, const TableColumns& table, std::i
   const double offset = place.face - 0.5;  // from the cell's centre, in cells
   if (offset > 0.0 && network.downstream[own] >= 0) {
     const auto down = static_cast<std::size_t>(network.downstream[own]);
-    if (network.upstream_begin[down + 1] - network.upstream_begin[down] == 1) place.other = network.downstream[own];
+    if (network.upstream_begin[down + 1] - network.upstream_begin[down] == 1)
+      place.other = network.downstream[own];
   } else if (offset < 0.0 && network.upstream_begin[own + 1] - network.upstream_begin[own] == 1) {
     place.other = network.upstream[static_cast<std::size_t>(network.upstream_begin[own])];
   }
   if (place.other >= 0)
-    place.other_weight = std::abs(offset) * length / (0.5 * (length + network.length[static_cast<std::size_t>(place.other)]));
+    place.other_weight =
+        std::abs(offset) * length / (0.5 * (length + network.length[static_cast<std::size_t>(place.other)]));
   return place;
 }
 

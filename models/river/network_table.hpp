@@ -30,22 +30,23 @@ struct TableColumns {
     double length = 0.0;               ///< [m]
     std::string where;                 ///< "reaches.csv:3"
   };
-  std::vector<Reach> reaches;          ///< by ascending id
-  std::vector<std::string> ignored;    ///< columns that mean nothing here
+  std::vector<Reach> reaches;        ///< by ascending id
+  std::vector<std::string> ignored;  ///< columns that mean nothing here
 
   const Reach* find(std::int64_t id) const;
   bool has_manning() const;
   bool has_dispersion() const;
 };
 
-/// Reads a network: columns id, downstream (blank or -1 at an outlet; any number that is no id but 0 or -1 is an error),
-/// length_m, and those of TableColumns. A reach longer than `cell_length` [m] becomes ceil(length / cell_length) equal cells.
-/// Cells come in depth-first order, each before its downstream one; drained areas are 0, places NaN.
-/// Throws Error(Exit::input) with file:line.
+/// Reads a network: columns id, downstream (blank or -1 at an outlet; any number that is no id but 0 or -1 is
+/// an error), length_m, and those of TableColumns. A reach longer than `cell_length` [m] becomes ceil(length
+/// / cell_length) equal cells. Cells come in depth-first order, each before its downstream one; drained areas
+/// are 0, places NaN. Throws Error(Exit::input) with file:line.
 RiverNetwork read_network(const NumberTable& reaches, double cell_length, TableColumns& out);
 
-/// The gauge place `distance` [m] below the head of reach `id`: flow between cell faces and concentration between cell
-/// centres are interpolated. Throws Error(Exit::configuration) for an unknown reach or a distance outside it.
+/// The gauge place `distance` [m] below the head of reach `id`: flow between cell faces and concentration
+/// between cell centres are interpolated. Throws Error(Exit::configuration) for an unknown reach or a
+/// distance outside it.
 RiverPlace locate(const RiverNetwork& network, const TableColumns& table, std::int64_t id, double distance);
 
 }  // namespace headwater

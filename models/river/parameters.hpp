@@ -41,20 +41,20 @@ struct RiverParameters {
   RiverFlow flow = RiverFlow::routed;
   RiverStart initial_flow = RiverStart::inflow;
   RiverResistance resistance = RiverResistance::by_network;
-  double manning = 0.05;                ///< [s m^(-1/3)]
-  double grain_d84 = 0.3;               ///< [m]
-  double width_coefficient = 3.5;       ///< [s^(1/2) m^(-1/2)]
-  double width_exponent = 0.26;         ///< at a station
-  double bankfull_discharge = 7e-7;     ///< per drained area [m/s]
-  double initial_discharge = 2e-8;      ///< per drained area, on terrain [m/s]
+  double manning = 0.05;             ///< [s m^(-1/3)]
+  double grain_d84 = 0.3;            ///< [m]
+  double width_coefficient = 3.5;    ///< [s^(1/2) m^(-1/2)]
+  double width_exponent = 0.26;      ///< at a station
+  double bankfull_discharge = 7e-7;  ///< per drained area [m/s]
+  double initial_discharge = 2e-8;   ///< per drained area, on terrain [m/s]
   RiverTransport transport = RiverTransport::upwind;
   RiverDispersion dispersion = RiverDispersion::by_network;
   double step = std::numeric_limits<double>::quiet_NaN();  ///< [s]; NaN: auto
-  double event_step = 600.0;            ///< [s]
-  double normal_step = 3600.0;          ///< [s]
-  double recession_step = 21600.0;      ///< [s]
+  double event_step = 600.0;                               ///< [s]
+  double normal_step = 3600.0;                             ///< [s]
+  double recession_step = 21600.0;                         ///< [s]
   double recession_change = 0.02;
-  double shortest_step = 1.0;           ///< [s]
+  double shortest_step = 1.0;  ///< [s]
   std::vector<RiverSource> sources;
 };
 

@@ -11,11 +11,11 @@ namespace headwater {
 /// Less water than this in a reach stays where it is [m3].
 inline constexpr double driest_volume = 1e-25;
 
-/// Backward-Euler release V(Q') + dt Q' = b (b: volume before plus all that came in, [m3]). Sets `volume` to what stays and
-/// returns what leaves [m3]; their sum is b, the larger of the two closing the balance, so that neither is the small
-/// difference of large numbers. Returns -1 if the root is not found.
-inline double release_water(const StorageLaw& law, const StorageScale& scale, double b, double dt, StoragePoint& point,
-                            double& volume) {
+/// Backward-Euler release V(Q') + dt Q' = b (b: volume before plus all that came in, [m3]). Sets `volume` to
+/// what stays and returns what leaves [m3]; their sum is b, the larger of the two closing the balance, so
+/// that neither is the small difference of large numbers. Returns -1 if the root is not found.
+inline double release_water(const StorageLaw& law, const StorageScale& scale, double b, double dt,
+                            StoragePoint& point, double& volume) {
   if (!(b > driest_volume)) {
     if (!(b >= 0.0)) return -1.0;
     point = {};
@@ -32,8 +32,8 @@ inline double release_water(const StorageLaw& law, const StorageScale& scale, do
   return std::min(leaves, b);
 }
 
-/// Splits `total` [kg] of each lane between the water that stays and the water that leaves, in proportion to their
-/// volumes [m3]. `total` becomes what stays.
+/// Splits `total` [kg] of each lane between the water that stays and the water that leaves, in proportion to
+/// their volumes [m3]. `total` becomes what stays.
 inline void split_with_water(std::size_t lanes, double stays, double leaves, double* total, double* flux) {
   const double sum = stays + leaves;
   if (!(leaves > 0.0) || !(sum > 0.0)) {
@@ -54,12 +54,14 @@ inline void split_with_water(std::size_t lanes, double stays, double leaves, dou
   }
 }
 
-/// First-order decay within the implicit step: what C' = total / (V' (1 + k dt) + out) loses in the main channel [kg].
-inline void decay_in_water(std::size_t lanes, double stays, double leaves, const double* decay_dt, double* total,
-                           double* decayed) {
+/// First-order decay within the implicit step: what C' = total / (V' (1 + k dt) + out) loses in the main
+/// channel [kg].
+inline void decay_in_water(std::size_t lanes, double stays, double leaves, const double* decay_dt,
+                           double* total, double* decayed) {
   if (!(stays > 0.0)) return;
   for (std::size_t k = 0; k < lanes; ++k) {
-    const double loss = std::min(total[k], total[k] * (decay_dt[k] * stays / (stays * (1.0 + decay_dt[k]) + leaves)));
+    const double loss =
+        std::min(total[k], total[k] * (decay_dt[k] * stays / (stays * (1.0 + decay_dt[k]) + leaves)));
     total[k] -= loss;
     decayed[k] += loss;
   }
@@ -91,11 +93,12 @@ struct StorageLedger {
   double* decayed;
 };
 
-/// Moves mass between main channel and zone for a known C' and returns what the channel gives (or gets, < 0). `available` is
-/// what the channel can give at most [kg].
-inline double exchange_with_storage(const StorageZone& zone, double decay_dt, double concentration, double available,
-                                    const StorageLedger& book) {
-  const double after = (*book.stored + zone.exchange * concentration) / (zone.volume * (1.0 + decay_dt) + zone.exchange);
+/// Moves mass between main channel and zone for a known C' and returns what the channel gives (or gets, < 0).
+/// `available` is what the channel can give at most [kg].
+inline double exchange_with_storage(const StorageZone& zone, double decay_dt, double concentration,
+                                    double available, const StorageLedger& book) {
+  const double after =
+      (*book.stored + zone.exchange * concentration) / (zone.volume * (1.0 + decay_dt) + zone.exchange);
   const double held = after * zone.volume;
   const double loss = decay_dt * held;
   const double given = std::min(held + loss - *book.stored, available);

@@ -8,15 +8,21 @@
 namespace headwater {
 
 void River::declare(State& state) {
-  const auto add = [&](const char* name, const char* unit, Role role, const char* meaning, int lanes = 1, const char* standard_name = "") {
-    return state.add({name, unit, Location::reach, role, meaning, standard_name, lanes, Aggregation::instant});
+  const auto add = [&](const char* name, const char* unit, Role role, const char* meaning, int lanes = 1,
+                       const char* standard_name = "") {
+    return state.add(
+        {name, unit, Location::reach, role, meaning, standard_name, lanes, Aggregation::instant});
   };
   volume_ = add("river_water_volume", "m3", Role::prognostic, "water in the reach");
-  discharge_ = add("discharge", "m3 s-1", Role::prognostic, "flow at the lower end of the reach over the last sub-step", 1,
+  discharge_ = add("discharge", "m3 s-1", Role::prognostic,
+                   "flow at the lower end of the reach over the last sub-step", 1,
                    "water_volume_transport_in_river_channel");
-  lateral_rate_ = add("river_lateral_inflow", "m3 s-1", Role::prognostic, "lateral inflow of the reach in the day's last interval");
-  yesterday_ = add("discharge_a_day_before", "m3 s-1", Role::prognostic, "flow at the lower end of the reach a day before");
-  depth_ = add("river_water_depth", "m", Role::diagnostic, "mean water depth of the reach; 0 where no width is known");
+  lateral_rate_ = add("river_lateral_inflow", "m3 s-1", Role::prognostic,
+                      "lateral inflow of the reach in the day's last interval");
+  yesterday_ = add("discharge_a_day_before", "m3 s-1", Role::prognostic,
+                   "flow at the lower end of the reach a day before");
+  depth_ = add("river_water_depth", "m", Role::diagnostic,
+               "mean water depth of the reach; 0 where no width is known");
   mean_ = add("discharge_mean", "m3 s-1", Role::diagnostic, "mean flow at the lower end of the reach", 1,
               "water_volume_transport_in_river_channel");
   largest_ = state.add({"discharge_maximum", "m3 s-1", Location::reach, Role::diagnostic,
@@ -25,18 +31,23 @@ void River::declare(State& state) {
                 "dispersion of the upwind scheme in the last sub-step beyond the coefficient asked for");
   if (setup_.species.empty()) return;
   const auto lanes = static_cast<int>(data_.species);
-  mass_ = add("river_solute_mass", "kg", Role::prognostic, "mass in the water of the reach, by species", lanes);
+  mass_ =
+      add("river_solute_mass", "kg", Role::prognostic, "mass in the water of the reach, by species", lanes);
   if (data_.has_storage)
-    stored_ = add("river_storage_mass", "kg", Role::prognostic, "mass in the transient storage of the reach, by species", lanes);
+    stored_ = add("river_storage_mass", "kg", Role::prognostic,
+                  "mass in the transient storage of the reach, by species", lanes);
   for (const Species& species : setup_.species)
-    concentrations_.push_back(state.add({"river_" + species.id + "_concentration", "kg m-3", Location::reach, Role::diagnostic,
-                                         "concentration of " + species.id + " in the water of the reach", "", 1, Aggregation::instant}));
+    concentrations_.push_back(state.add(
+        {"river_" + species.id + "_concentration", "kg m-3", Location::reach, Role::diagnostic,
+         "concentration of " + species.id + " in the water of the reach", "", 1, Aggregation::instant}));
 }
 
 void River::initialise(State& state, Ledger& ledger) {
   river_store_ = ledger.store("river", Side::inside);
-  const StoreId inflow = ledger.store("inflow", Side::outside), outlet = ledger.store("outlet", Side::outside);
-  const StoreId source = ledger.store("source", Side::outside), reaction = ledger.store("reaction", Side::outside);
+  const StoreId inflow = ledger.store("inflow", Side::outside),
+                outlet = ledger.store("outlet", Side::outside);
+  const StoreId source = ledger.store("source", Side::outside),
+                reaction = ledger.store("reaction", Side::outside);
   water_ = ledger.quantity("water");
   water_flows_.inflow = ledger.flow(inflow, river_store_, "river inflow", water_);
   water_flows_.lateral = ledger.flow(inflow, river_store_, "lateral inflow", water_);
@@ -70,13 +81,15 @@ void River::initialise(State& state, Ledger& ledger) {
   data_.day_largest.assign(reaches, 0.0);
   data_.decayed.assign(values, 0.0);
   if (data_.has_storage)
-    for (std::vector<double>* sums : {&data_.exchanged, &data_.returned, &data_.stored_decayed}) sums->assign(values, 0.0);
+    for (std::vector<double>* sums : {&data_.exchanged, &data_.returned, &data_.stored_decayed})
+      sums->assign(values, 0.0);
   data_.outlet_water.resize(data_.outlets.size());
   data_.outlet_mass.resize(data_.outlets.size() * data_.species);
   data_.inlet_dispersed.resize(data_.species);
   if (!table_) {
     std::vector<double> bankfull;
-    for (const double area : data_.network->drained_area) bankfull.push_back(parameters_.bankfull_discharge * area);
+    for (const double area : data_.network->drained_area)
+      bankfull.push_back(parameters_.bankfull_discharge * area);
     sufficient_step_ = coupled_->sufficient_step(data_, bankfull);
   }
   set_start(state);
@@ -106,7 +119,8 @@ void River::set_start(State& state) {
     for (std::size_t i = 0; i < volume.size(); ++i)
       for (std::size_t k = 0; k < data_.species; ++k) {
         mass[i * data_.species + k] = volume[i] * setup_.species[k].initial;
-        if (data_.has_storage) state[stored_][i * data_.species + k] = data_.storage_volume[i] * setup_.species[k].initial;
+        if (data_.has_storage)
+          state[stored_][i * data_.species + k] = data_.storage_volume[i] * setup_.species[k].initial;
       }
   }
   std::copy(flow.begin(), flow.end(), state[mean_].begin());
@@ -122,8 +136,10 @@ void River::advance(State& state, const Interval& day, Ledger& ledger) {
   plan(state, day);
   find_loads();
   if (!channel_->prescribed())
-    for (std::size_t i = 0; i < reaches; ++i) data_.point[i] = storage_at(channel_->law(), channel_->scale(i), state[discharge_][i]);
-  for (std::vector<double>* sums : {&data_.day_water, &data_.day_largest, &data_.decayed, &data_.stored_decayed, &data_.exchanged, &data_.returned})
+    for (std::size_t i = 0; i < reaches; ++i)
+      data_.point[i] = storage_at(channel_->law(), channel_->scale(i), state[discharge_][i]);
+  for (std::vector<double>* sums : {&data_.day_water, &data_.day_largest, &data_.decayed,
+                                    &data_.stored_decayed, &data_.exchanged, &data_.returned})
     std::fill(sums->begin(), sums->end(), 0.0);
   for (std::vector<CompensatedSum>* sums : {&data_.outlet_water, &data_.outlet_mass, &data_.inlet_dispersed})
     std::fill(sums->begin(), sums->end(), CompensatedSum{});
@@ -139,8 +155,9 @@ void River::advance(State& state, const Interval& day, Ledger& ledger) {
   for (std::size_t i = 0; i < reaches; ++i) {
     before[i] = flow[i];
     flow[i] = data_.released[i] / last;
-    rate[i] = data_.lateral == nullptr ? 0.0 : data_.lateral->amounts(data_.steps.back().interval, 0)[i] /
-                                                   (bounds_[bounds_.size() - 1] - bounds_[bounds_.size() - 2]);
+    rate[i] = data_.lateral == nullptr ? 0.0
+                                       : data_.lateral->amounts(data_.steps.back().interval, 0)[i] /
+                                             (bounds_[bounds_.size() - 1] - bounds_[bounds_.size() - 2]);
     state[mean_][i] = data_.day_water[i] / day.length();
     state[largest_][i] = data_.day_largest[i];
   }
@@ -195,7 +212,9 @@ void River::book(Ledger& ledger) const {
     const auto points = [&](std::size_t p, CompensatedSum& total) {
       for (std::size_t s = 0; s < steps; ++s) total.add(data_.points[p].masses[s * species + k]);
     };
-    const auto net = [&](double kg, FlowId forth, FlowId back) { ledger.post(kg >= 0.0 ? forth : back, std::abs(kg)); };
+    const auto net = [&](double kg, FlowId forth, FlowId back) {
+      ledger.post(kg >= 0.0 ? forth : back, std::abs(kg));
+    };
     CompensatedSum brought, released, seeped;
     for (const std::size_t p : inflow_points_) points(p, brought);
     for (const Source& source : sources_) points(source.point, released);
@@ -218,12 +237,15 @@ void River::book(Ledger& ledger) const {
 }
 
 std::size_t River::bytes() const {
-  std::size_t doubles = bounds_.capacity() + rates_.capacity() + longest_.capacity() + peaks_.capacity() + times_.capacity();
+  std::size_t doubles =
+      bounds_.capacity() + rates_.capacity() + longest_.capacity() + peaks_.capacity() + times_.capacity();
   for (const std::vector<double>* values :
-       {&data_.lateral_flow, &data_.lateral_load, &data_.storage_volume, &data_.storage_rate, &data_.released, &data_.flux,
-        &data_.day_water, &data_.day_largest, &data_.decayed, &data_.stored_decayed, &data_.exchanged, &data_.returned, &data_.decay_dt})
+       {&data_.lateral_flow, &data_.lateral_load, &data_.storage_volume, &data_.storage_rate, &data_.released,
+        &data_.flux, &data_.day_water, &data_.day_largest, &data_.decayed, &data_.stored_decayed,
+        &data_.exchanged, &data_.returned, &data_.decay_dt})
     doubles += values->capacity();
-  return doubles * sizeof(double) + data_.point.capacity() * sizeof(StoragePoint) + channel_->bytes() + sweep_->bytes();
+  return doubles * sizeof(double) + data_.point.capacity() * sizeof(StoragePoint) + channel_->bytes() +
+         sweep_->bytes();
 }
 
 void River::stocks(const State& state, StockSink& sink) const {

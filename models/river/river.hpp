@@ -19,11 +19,13 @@
 
 namespace headwater {
 
-/// Owns the fields river_water_volume, discharge, river_solute_mass, river_storage_mass and what is derived from them.
-/// Books into and out of the store "river" (and "river_storage"); what hillslopes bring is booked by its exchange.
+/// Owns the fields river_water_volume, discharge, river_solute_mass, river_storage_mass and what is derived
+/// from them. Books into and out of the store "river" (and "river_storage"); what hillslopes bring is booked
+/// by its exchange.
 class River final : public Process {
  public:
-  /// Throws Error(Exit::configuration or Exit::input) when parameters, network, inflow and sources do not fit together.
+  /// Throws Error(Exit::configuration or Exit::input) when parameters, network, inflow and sources do not fit
+  /// together.
   River(const RiverParameters& parameters, const Setup& setup);
 
   std::string_view label() const override { return "river"; }
@@ -37,8 +39,10 @@ class River final : public Process {
     data_.gauges.watch(std::move(places), static_cast<int>(data_.species));
   }
   void watch(const std::vector<std::int32_t>& reaches);  ///< outflow and concentration of reaches by index
-  const std::vector<std::vector<GaugeSample>>& samples() const { return data_.gauges.samples(); }  ///< of the last day
-  const std::vector<GaugeDay>& gauge_days() const { return data_.gauges.days(); }                  ///< of the last day
+  const std::vector<std::vector<GaugeSample>>& samples() const {
+    return data_.gauges.samples();
+  }                                                                                ///< of the last day
+  const std::vector<GaugeDay>& gauge_days() const { return data_.gauges.days(); }  ///< of the last day
 
   std::size_t bytes() const;  ///< working memory beside the state, for benchmarks
 
@@ -53,7 +57,8 @@ class River final : public Process {
     std::vector<double> rate;  // [kg/s]
   };
   struct Flows {
-    FlowId inflow, lateral, source, outlet, decay, into_storage, out_of_storage, storage_decay, dispersed_in, dispersed_out;
+    FlowId inflow, lateral, source, outlet, decay, into_storage, out_of_storage, storage_decay, dispersed_in,
+        dispersed_out;
   };
 
   void read_table();
@@ -96,8 +101,8 @@ class River final : public Process {
   std::vector<Flows> species_flows_;
 };
 
-/// Declares [river]; also tells the composition root whether the domain's river comes from a table, which must happen
-/// before the state is made.
+/// Declares [river]; also tells the composition root whether the domain's river comes from a table, which
+/// must happen before the state is made.
 class RiverFactory final : public ProcessFactory {
  public:
   std::string_view label() const override { return "river"; }

@@ -1,5 +1,5 @@
-// What the sweeps work on: constants of the reaches, the state's arrays, the day's forcing and sums. Arrays by reach, or
-// [reach][species] with the species innermost.
+// What the sweeps work on: constants of the reaches, the state's arrays, the day's forcing and sums. Arrays
+// by reach, or [reach][species] with the species innermost.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +18,9 @@ namespace headwater {
 /// What enters a reach at its head from outside the network or is released into it: amounts of each sub-step.
 struct PointLoad {
   std::int32_t reach = 0;
-  bool inlet = false;           ///< at a head without upstream reaches: dispersion passes it
-  std::vector<double> water;    ///< [sub-step] [m3]
-  std::vector<double> masses;   ///< [sub-step][species] [kg]
+  bool inlet = false;          ///< at a head without upstream reaches: dispersion passes it
+  std::vector<double> water;   ///< [sub-step] [m3]
+  std::vector<double> masses;  ///< [sub-step][species] [kg]
 };
 
 struct RiverData {
@@ -29,31 +29,32 @@ struct RiverData {
   const Channel* channel = nullptr;
   std::size_t species = 0;
   bool has_decay = false, has_storage = false;
-  std::vector<double> decay;            ///< by species [1/s]
-  std::vector<double> lateral_flow;     ///< of the network table [m3/s]; empty: none
-  std::vector<double> lateral_load;     ///< of the network table [kg/s]
-  std::vector<double> storage_volume;   ///< V_s [m3]
-  std::vector<double> storage_rate;     ///< alpha [1/s]
+  std::vector<double> decay;           ///< by species [1/s]
+  std::vector<double> lateral_flow;    ///< of the network table [m3/s]; empty: none
+  std::vector<double> lateral_load;    ///< of the network table [kg/s]
+  std::vector<double> storage_volume;  ///< V_s [m3]
+  std::vector<double> storage_rate;    ///< alpha [1/s]
   // state
-  std::span<double> volume;             ///< [m3]
-  std::span<double> mass;               ///< [kg]
-  std::span<double> stored;             ///< in transient storage [kg]
+  std::span<double> volume;  ///< [m3]
+  std::span<double> mass;    ///< [kg]
+  std::span<double> stored;  ///< in transient storage [kg]
   // forcing of the day
   std::vector<SubStep> steps;
   const ExchangeSeries* lateral = nullptr;
-  std::vector<PointLoad> points;        ///< by ascending reach
-  std::vector<double> decay_dt;         ///< [sub-step][species]
+  std::vector<PointLoad> points;  ///< by ascending reach
+  std::vector<double> decay_dt;   ///< [sub-step][species]
   // work and sums of the day
-  std::vector<StoragePoint> point;      ///< on the storage law; warm start
-  std::vector<double> released;         ///< in the last sub-step [m3]
-  std::vector<double> flux;             ///< past the lower face in the last sub-step [kg]
-  std::vector<double> day_water;        ///< released in the day [m3]
-  std::vector<double> day_largest;      ///< largest flow of the day [m3/s]
-  std::vector<double> decayed;  ///< sums of the day [kg]
-  std::vector<double> exchanged, returned, stored_decayed;  ///< sums of the day of transient storage [kg]; empty without
-  std::vector<std::int32_t> outlets;    ///< reaches, ascending
-  std::vector<CompensatedSum> outlet_water, outlet_mass;   ///< [outlet] [m3], [outlet][species] [kg]
-  std::vector<CompensatedSum> inlet_dispersed;             ///< [species], in (> 0) through the inlets by dispersion [kg]
+  std::vector<StoragePoint> point;  ///< on the storage law; warm start
+  std::vector<double> released;     ///< in the last sub-step [m3]
+  std::vector<double> flux;         ///< past the lower face in the last sub-step [kg]
+  std::vector<double> day_water;    ///< released in the day [m3]
+  std::vector<double> day_largest;  ///< largest flow of the day [m3/s]
+  std::vector<double> decayed;      ///< sums of the day [kg]
+  std::vector<double> exchanged, returned,
+      stored_decayed;                 ///< sums of the day of transient storage [kg]; empty without
+  std::vector<std::int32_t> outlets;  ///< reaches, ascending
+  std::vector<CompensatedSum> outlet_water, outlet_mass;  ///< [outlet] [m3], [outlet][species] [kg]
+  std::vector<CompensatedSum> inlet_dispersed;  ///< [species], in (> 0) through the inlets by dispersion [kg]
   Gauges gauges;
 
   StorageZone zone(std::size_t reach, double dt) const {
@@ -68,11 +69,13 @@ struct RiverData {
     const std::span<double> row = gauges.row(probe, step);
     row[0] = entering / steps[step].length();
     row[1] = released[i] / steps[step].length();
-    for (std::size_t k = 0; k < species; ++k) row[2 + k] = volume[i] > 0.0 ? mass[i * species + k] / volume[i] : 0.0;
+    for (std::size_t k = 0; k < species; ++k)
+      row[2 + k] = volume[i] > 0.0 ? mass[i * species + k] / volume[i] : 0.0;
   }
 };
 
-/// Lateral inflow of a sub-step: pointers into the day's series, and the shares of its amounts before and after.
+/// Lateral inflow of a sub-step: pointers into the day's series, and the shares of its amounts before and
+/// after.
 class LateralStep {
  public:
   LateralStep(const RiverData& data, const SubStep& step);

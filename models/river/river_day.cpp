@@ -1,8 +1,8 @@
 // Before the sweeps of a day: its sub-steps, and what enters the river in each of them.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "engine/core/error.hpp"
 #include "models/river/river.hpp"
@@ -35,17 +35,20 @@ void River::plan(const State& state, const Interval& day) {
   cut_intervals(bounds_, longest_, data_.steps);
 }
 
-// Flow that no reach can exceed in the day: a reach releases no more than the larger of what it does now and of what comes in.
+// Flow that no reach can exceed in the day: a reach releases no more than the larger of what it does now and
+// of what comes in.
 void River::find_peaks(const State& state, const Interval& day) {
   const std::span<const double> flow = state[discharge_];
   const RiverNetwork& network = *data_.network;
   peaks_.assign(flow.size(), 0.0);
   for (std::size_t k = 0; k < inflows_.size(); ++k)
-    peaks_[static_cast<std::size_t>(data_.points[inflow_points_[k]].reach)] += inflows_[k].largest_flow(day.start, day.end);
+    peaks_[static_cast<std::size_t>(data_.points[inflow_points_[k]].reach)] +=
+        inflows_[k].largest_flow(day.start, day.end);
   for (std::size_t i = 0; i < flow.size(); ++i) {
     double lateral = 0.0;
     for (std::size_t interval = 0; data_.lateral != nullptr && interval + 1 < bounds_.size(); ++interval)
-      lateral = std::max(lateral, data_.lateral->amounts(interval, 0)[i] / (bounds_[interval + 1] - bounds_[interval]));
+      lateral = std::max(
+          lateral, data_.lateral->amounts(interval, 0)[i] / (bounds_[interval + 1] - bounds_[interval]));
     if (!data_.lateral_flow.empty()) lateral += data_.lateral_flow[i];
     peaks_[i] = std::max(flow[i], peaks_[i] + lateral);
     if (network.downstream[i] >= 0) peaks_[static_cast<std::size_t>(network.downstream[i])] += peaks_[i];
@@ -68,12 +71,14 @@ void River::plan_by_forcing(const State& state) {
   for (const std::int32_t outlet : data_.outlets) {
     const auto o = static_cast<std::size_t>(outlet);
     const double larger = std::max(flow[o], before[o]);
-    if (larger > 0.0) trend.outlet_change = std::max(trend.outlet_change, std::abs(flow[o] - before[o]) / larger);
+    if (larger > 0.0)
+      trend.outlet_change = std::max(trend.outlet_change, std::abs(flow[o] - before[o]) / larger);
   }
   forcing_steps(bounds_, rates_, trend, parameters_, longest_);
 }
 
-// Whether transport of the day needs all reaches at once: for second order, and where upwind spreads less than it should.
+// Whether transport of the day needs all reaches at once: for second order, and where upwind spreads less
+// than it should.
 bool River::coupled_today(const State& state, const Interval& day) {
   if (data_.species == 0) return false;
   if (coupled_->second_order()) return true;
@@ -90,7 +95,8 @@ void River::find_loads() {
   const std::size_t species = data_.species, steps = data_.steps.size();
   data_.decay_dt.resize(steps * species);
   for (std::size_t s = 0; s < steps; ++s)
-    for (std::size_t k = 0; k < species; ++k) data_.decay_dt[s * species + k] = data_.decay[k] * data_.steps[s].length();
+    for (std::size_t k = 0; k < species; ++k)
+      data_.decay_dt[s * species + k] = data_.decay[k] * data_.steps[s].length();
   for (PointLoad& point : data_.points) {
     point.water.assign(steps, 0.0);
     point.masses.assign(steps * species, 0.0);
@@ -104,8 +110,10 @@ void River::find_loads() {
   for (const Source& source : sources_) {
     PointLoad& point = data_.points[source.point];
     for (std::size_t s = 0; s < steps; ++s) {
-      const double active = std::min(source.to, data_.steps[s].end) - std::max(source.from, data_.steps[s].start);
-      for (std::size_t k = 0; active > 0.0 && k < species; ++k) point.masses[s * species + k] = source.rate[k] * active;
+      const double active =
+          std::min(source.to, data_.steps[s].end) - std::max(source.from, data_.steps[s].start);
+      for (std::size_t k = 0; active > 0.0 && k < species; ++k)
+        point.masses[s * species + k] = source.rate[k] * active;
     }
   }
 }

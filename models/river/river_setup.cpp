@@ -1,8 +1,8 @@
 // Making the river: parameters, network, inflows and sources brought together and checked.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "engine/core/error.hpp"
 #include "models/river/river.hpp"
@@ -37,7 +37,8 @@ River::River(const RiverParameters& parameters, const Setup& setup) : parameters
 void River::read_table() {
   const RiverNetwork& network = setup_.domain->river;
   TableColumns table;
-  const RiverNetwork same = read_network(setup_.files.table(*parameters_.network), parameters_.cell_length, table);
+  const RiverNetwork same =
+      read_network(setup_.files.table(*parameters_.network), parameters_.cell_length, table);
   if (same.downstream != network.downstream)
     throw Error(Exit::configuration, "the domain's river is not the one of river.network", "[river]",
                 "Use river.network without terrain, or a terrain without river.network");
@@ -65,7 +66,9 @@ void River::read_table() {
     const auto found = std::find_if(setup_.species.begin(), setup_.species.end(),
                                     [&, &wanted = name](const Species& one) { return one.id == wanted; });
     if (found == setup_.species.end()) {
-      if (setup_.remark) setup_.remark(fmt::format("column 'lateral_{}' of the river network is ignored: no such species", name));
+      if (setup_.remark)
+        setup_.remark(
+            fmt::format("column 'lateral_{}' of the river network is ignored: no such species", name));
       continue;
     }
     const auto k = static_cast<std::size_t>(found - setup_.species.begin());
@@ -81,7 +84,9 @@ void River::read_table() {
 void River::read_dispersion() {
   RiverDispersion kind = parameters_.dispersion;
   if (kind == RiverDispersion::by_network)
-    kind = !table_ ? RiverDispersion::disley : table_->has_dispersion() ? RiverDispersion::given : RiverDispersion::none;
+    kind = !table_                    ? RiverDispersion::disley
+           : table_->has_dispersion() ? RiverDispersion::given
+                                      : RiverDispersion::none;
   if (kind == RiverDispersion::given && !table_)
     throw Error(Exit::configuration, "dispersion = \"given\" needs the column of a network table", "[river]",
                 "Choose a formula, or give river.network");
@@ -90,11 +95,11 @@ void River::read_dispersion() {
     for (const TableColumns::Reach& reach : table_->reaches) {
       const auto i = static_cast<std::size_t>(reach.first);
       if (kind == RiverDispersion::given && !(table_->dispersion[i] >= 0.0))
-        throw Error(Exit::input, "no dispersion_m2s is given, which dispersion = \"given\" needs", reach.where,
-                    "Give every reach a value of at least 0");
+        throw Error(Exit::input, "no dispersion_m2s is given, which dispersion = \"given\" needs",
+                    reach.where, "Give every reach a value of at least 0");
       if (formula && (!(table_->width[i] > 0.0) || !(table_->slope[i] > 0.0)))
-        throw Error(Exit::input, "no width_m or slope is given, which the formula for dispersion needs", reach.where,
-                    "Give both for every reach, or choose dispersion = \"given\" or \"none\"");
+        throw Error(Exit::input, "no width_m or slope is given, which the formula for dispersion needs",
+                    reach.where, "Give both for every reach, or choose dispersion = \"given\" or \"none\"");
     }
   dispersion_ = DispersionChoice(kind, table_ ? table_->dispersion : std::vector<double>{});
 }
@@ -103,12 +108,14 @@ std::int32_t River::head_of(std::int64_t reach, std::string_view where) const {
   if (table_) {
     const TableColumns::Reach* found = table_->find(reach);
     if (found == nullptr)
-      throw Error(Exit::input, fmt::format("there is no reach {} in the river network", reach), where, "Give the id of a row of river.network");
+      throw Error(Exit::input, fmt::format("there is no reach {} in the river network", reach), where,
+                  "Give the id of a row of river.network");
     return found->first;
   }
   if (reach < 0 || reach >= setup_.domain->river.size())
-    throw Error(Exit::configuration, fmt::format("there is no reach {}; the river has {}", reach, setup_.domain->river.size()), where,
-                "Give an index from 0, or a place with at = [x, y]");
+    throw Error(Exit::configuration,
+                fmt::format("there is no reach {}; the river has {}", reach, setup_.domain->river.size()),
+                where, "Give an index from 0, or a place with at = [x, y]");
   return static_cast<std::int32_t>(reach);
 }
 
@@ -121,7 +128,8 @@ double River::elapsed(const Moment& moment) const {
     return static_cast<double>(clock.step_of(*date)) * seconds_per_day;
   }
   if (clock.is_calendar())
-    throw Error(Exit::configuration, "a number is given, but the run's times are dates", "[[river.source]]", "Give from and to as dates");
+    throw Error(Exit::configuration, "a number is given, but the run's times are dates", "[[river.source]]",
+                "Give from and to as dates");
   return std::get<double>(moment) * clock.seconds_per_unit() - clock.origin();
 }
 
@@ -135,8 +143,10 @@ void River::read_points() {
   std::vector<Entry> entries;
   if (parameters_.inflow) {
     if (!table_)
-      throw Error(Exit::configuration, "river.inflow names reaches of a network table, and there is none", "[river]", "Give river.network");
-    for (Inflow& inflow : read_inflow(setup_.files.table(*parameters_.inflow), parameters_.inflow_interpolation, setup_.species, setup_.remark)) {
+      throw Error(Exit::configuration, "river.inflow names reaches of a network table, and there is none",
+                  "[river]", "Give river.network");
+    for (Inflow& inflow : read_inflow(setup_.files.table(*parameters_.inflow),
+                                      parameters_.inflow_interpolation, setup_.species, setup_.remark)) {
       entries.push_back({head_of(inflow.reach, inflow.where), true, inflows_.size()});
       inflows_.push_back(std::move(inflow.series));
     }
@@ -148,19 +158,37 @@ void River::read_points() {
     Source source;
     source.from = given.from ? elapsed(*given.from) : -infinite;
     source.to = given.to ? elapsed(*given.to) : infinite;
+    if (!(source.from < source.to))
+      throw Error(Exit::configuration, "a river source ends before it begins", where,
+                  "Give `to` after `from`");
+    if (!given.id.empty() &&
+        std::count_if(parameters_.sources.begin(), parameters_.sources.end(),
+                      [&](const RiverSource& other) { return other.id == given.id; }) > 1)
+      throw Error(Exit::configuration, "two river sources have the same id", where, "Give each its own");
     source.rate.assign(data_.species, 0.0);
     for (const auto& [name, rate] : given.rate) {
       const auto found = std::find_if(setup_.species.begin(), setup_.species.end(),
                                       [&, &wanted = name](const Species& one) { return one.id == wanted; });
       if (found == setup_.species.end())
-        throw Error(Exit::configuration, fmt::format("'{}' is not a species", name), where, "Declare it as [[species]]");
+        throw Error(Exit::configuration, fmt::format("'{}' is not a species", name), where,
+                    "Declare it as [[species]]");
       source.rate[static_cast<std::size_t>(found - setup_.species.begin())] = rate;
     }
-    const std::int32_t reach = given.at.empty() ? head_of(given.reach, where) : place_near(given.at[0], given.at[1]).reach;
+    const auto named = [&](const auto& find) {
+      try {
+        return find();
+      } catch (const Error& error) {
+        throw Error(error.code(), error.what(), where);
+      }
+    };
+    const std::int32_t reach = given.at.empty()
+                                   ? head_of(given.reach, where)
+                                   : named([&] { return place_near(given.at[0], given.at[1]).reach; });
     entries.push_back({reach, false, sources_.size()});
     sources_.push_back(std::move(source));
   }
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.reach < b.reach; });
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const Entry& a, const Entry& b) { return a.reach < b.reach; });
   inflow_points_.resize(inflows_.size());
   for (std::size_t p = 0; p < entries.size(); ++p) {
     const auto reach = static_cast<std::size_t>(entries[p].reach);
@@ -195,28 +223,36 @@ RiverPlace River::place_near(double x, double y) const {
   const GridGeometry& grid = domain.geometry;
   const int column = static_cast<int>(std::floor((x - grid.x_min) / grid.cell_size));
   const int row = static_cast<int>(std::floor((grid.y_max - y) / grid.cell_size));
-  if (table_ || !grid.contains(row, column) || domain.cell_at[static_cast<std::size_t>(grid.index(row, column))] < 0)
+  if (table_ || !grid.contains(row, column) ||
+      domain.cell_at[static_cast<std::size_t>(grid.index(row, column))] < 0)
     throw Error(Exit::configuration, fmt::format("[{:.10g}, {:.10g}] lies outside the basin", x, y), "river",
-                table_ ? "A network from a table has no map: name a reach" : "Give a place inside it, in metres of the grid's CRS");
+                table_ ? "A network from a table has no map: name a reach"
+                       : "Give a place inside it, in metres of the grid's CRS");
   const RiverNetwork& river = domain.river;
   std::int32_t nearest_reach = 0;
   double least = infinite;
   for (std::int32_t reach = 0; reach < river.size(); ++reach) {
-    const double dx = river.x[static_cast<std::size_t>(reach)] - x, dy = river.y[static_cast<std::size_t>(reach)] - y;
+    const double dx = river.x[static_cast<std::size_t>(reach)] - x,
+                 dy = river.y[static_cast<std::size_t>(reach)] - y;
     if (dx * dx + dy * dy >= least) continue;
     least = dx * dx + dy * dy;
     nearest_reach = reach;
   }
   if (setup_.remark)
-    setup_.remark(fmt::format("[{:.10g}, {:.10g}] is taken to the nearest river cell, reach {}, {:.0f} m away", x, y, nearest_reach, std::sqrt(least)));
+    setup_.remark(
+        fmt::format("[{:.10g}, {:.10g}] is taken to the nearest river cell, reach {}, {:.0f} m away", x, y,
+                    nearest_reach, std::sqrt(least)));
   return {nearest_reach, 1.0, -1, 0.0};
 }
 
 void RiverFactory::describe(Section& root) {
-  root.table("river", "flow and transport in the river", [&](Section& section) { headwater::describe(section, parameters_); });
+  root.table("river", "flow and transport in the river",
+             [&](Section& section) { headwater::describe(section, parameters_); });
 }
 
-std::unique_ptr<Process> RiverFactory::make(const Setup& setup) const { return std::make_unique<River>(parameters_, setup); }
+std::unique_ptr<Process> RiverFactory::make(const Setup& setup) const {
+  return std::make_unique<River>(parameters_, setup);
+}
 
 std::optional<RiverNetwork> RiverFactory::network_from_table(const Files& files) const {
   if (!parameters_.network) return std::nullopt;
@@ -224,6 +260,8 @@ std::optional<RiverNetwork> RiverFactory::network_from_table(const Files& files)
   return read_network(files.table(*parameters_.network), parameters_.cell_length, ignored);
 }
 
-std::unique_ptr<ProcessFactory> make_river_factory() { return std::make_unique<RiverFactory>(); }
+std::unique_ptr<ProcessFactory> make_river_factory() {
+  return std::make_unique<RiverFactory>();
+}
 
 }  // namespace headwater

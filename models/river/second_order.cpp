@@ -9,7 +9,9 @@ namespace headwater {
 
 namespace {
 
-std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
+std::size_t at(std::int32_t index) {
+  return static_cast<std::size_t>(index);
+}
 
 }  // namespace
 
@@ -33,7 +35,8 @@ void CoupledTransport::second_order_step(RiverData& data, std::size_t s) {
     volume_from_.swap(volume_to_);
     for (std::size_t i = 0; i < reaches; ++i) {
       const double passed = (cycle + 1.0) * share;
-      volume_to_[i] = cycle + 1.0 < cycles ? volume_before_[i] + passed * (data.volume[i] - volume_before_[i]) : data.volume[i];
+      volume_to_[i] = cycle + 1.0 < cycles ? volume_before_[i] + passed * (data.volume[i] - volume_before_[i])
+                                           : data.volume[i];
     }
     react(data, volume_from_, decay_dt, dt, 0.5 * share);
     before_.resize(reaches * species);
@@ -50,8 +53,9 @@ void CoupledTransport::second_order_step(RiverData& data, std::size_t s) {
   }
 }
 
-// Adds `factor` times what passes the faces and inlets over the cycle at concentrations `c` to below_ and above_. Between
-// centres c is interpolated; a face with a jump below it (see route()) takes the value above it.
+// Adds `factor` times what passes the faces and inlets over the cycle at concentrations `c` to below_ and
+// above_. Between centres c is interpolated; a face with a jump below it (see route()) takes the value above
+// it.
 void CoupledTransport::add_high_fluxes(const RiverData& data, std::span<const double> c, double factor) {
   const std::size_t species = data.species;
   for (std::size_t i = 0; i < data.volume.size(); ++i) {
@@ -66,14 +70,15 @@ void CoupledTransport::add_high_fluxes(const RiverData& data, std::span<const do
   }
 }
 
-// Concentrations from which the balance over `part` of the cycle comes out: old mass, loads, the fluxes known so far, and
-// `implicit` times those at the new concentrations.
+// Concentrations from which the balance over `part` of the cycle comes out: old mass, loads, the fluxes known
+// so far, and `implicit` times those at the new concentrations.
 void CoupledTransport::solve_high_stage(const RiverData& data, double share, double part, double implicit) {
   const std::size_t reaches = data.volume.size(), species = data.species;
   for (std::size_t i = 0; i < reaches; ++i) {
     lower_[i] = implicit * high_lower_[i];
     upper_[i] = implicit * high_upper_[i];
-    double own = volume_from_[i] + part * (volume_to_[i] - volume_from_[i]) + lower_[i] + implicit * high_inlet_[i];
+    double own =
+        volume_from_[i] + part * (volume_to_[i] - volume_from_[i]) + lower_[i] + implicit * high_inlet_[i];
     const auto first = at(network_->upstream_begin[i]), last = at(network_->upstream_begin[i + 1]);
     for (std::size_t u = first; u < last; ++u) own += upper_[at(network_->upstream[u])];
     if (!(own > 0.0)) own = 1.0;
@@ -89,11 +94,12 @@ void CoupledTransport::solve_high_stage(const RiverData& data, double share, dou
   solve_tree(network_->downstream, lower_, upper_, static_cast<int>(species), diagonal_, high_);
 }
 
-// Fluxes of TR-BDF2 (Bank et al. 1985, IEEE Trans. Electron Devices 32, 1992-2007; as a Runge-Kutta method in Hosea &
-// Shampine 1996): second order, and damping, so that a jump in time leaves no ringing behind, as it would after the
-// trapezoidal rule.
+// Fluxes of TR-BDF2 (Bank et al. 1985, IEEE Trans. Electron Devices 32, 1992-2007; as a Runge-Kutta method in
+// Hosea & Shampine 1996): second order, and damping, so that a jump in time leaves no ringing behind, as it
+// would after the trapezoidal rule.
 void CoupledTransport::find_high_fluxes(const RiverData& data, double share) {
-  const double middle = 2.0 - std::sqrt(2.0), implicit = 0.5 * middle, explicit_weight = 0.25 * std::sqrt(2.0);
+  const double middle = 2.0 - std::sqrt(2.0), implicit = 0.5 * middle,
+               explicit_weight = 0.25 * std::sqrt(2.0);
   const std::size_t reaches = data.volume.size(), species = data.species, entries = reaches * species;
   high_lower_.resize(reaches);
   high_upper_.resize(reaches);
@@ -106,9 +112,9 @@ void CoupledTransport::find_high_fluxes(const RiverData& data, double share) {
     const double weight = jump ? 1.0 : 1.0 - 0.5 * network_->length[i] / spacing_[i];
     high_lower_[i] = released * weight + high_face_[i];
     high_upper_[i] = high_face_[i] - released * (1.0 - weight);
-    // What the reach above adds, at the mean of old and upwind values (known, so that the matrix stays a tree): beside
-    // a neighbour below, the curvature, as in Leonard's QUICK (1979), which damps what central advection cannot see;
-    // where nothing can be interpolated, the gradient leads on to the face.
+    // What the reach above adds, at the mean of old and upwind values (known, so that the matrix stays a
+    // tree): beside a neighbour below, the curvature, as in Leonard's QUICK (1979), which damps what central
+    // advection cannot see; where nothing can be interpolated, the gradient leads on to the face.
     if (joins_[i] || network_->upstream_begin[i + 1] == network_->upstream_begin[i]) continue;
     const std::size_t up = at(network_->upstream[at(network_->upstream_begin[i])]);
     const auto mean = [&](std::size_t here) { return 0.5 * (before_[here] + low_[here]); };
@@ -135,8 +141,8 @@ void CoupledTransport::find_high_fluxes(const RiverData& data, double share) {
   add_high_fluxes(data, high_, implicit);
 }
 
-// Upwind fluxes plus as much of the difference to the second-order ones as keeps every reach within the values that it and
-// its neighbours had before and have after the upwind step, and of what comes in.
+// Upwind fluxes plus as much of the difference to the second-order ones as keeps every reach within the
+// values that it and its neighbours had before and have after the upwind step, and of what comes in.
 void CoupledTransport::correct(RiverData& data, double share) {
   const std::size_t reaches = data.volume.size(), species = data.species, entries = reaches * species;
   room_up_.assign(entries, 0.0);
@@ -153,7 +159,8 @@ void CoupledTransport::correct(RiverData& data, double share) {
   high_.assign(highest.begin(), highest.end());
   diagonal_.assign(lowest.begin(), lowest.end());
   for (std::size_t i = 0; i < reaches; ++i) {
-    // What comes in, mixed, is a neighbour too: inlets, junctions, springs and seepage make extremes of their own.
+    // What comes in, mixed, is a neighbour too: inlets, junctions, springs and seepage make extremes of their
+    // own.
     for (std::size_t k = 0; water_in_[i] > 0.0 && k < species; ++k) {
       const std::size_t here = i * species + k;
       double old_mix = load_[here], low_mix = load_[here];
@@ -178,10 +185,13 @@ void CoupledTransport::correct(RiverData& data, double share) {
   const auto low_flux = [&](std::size_t i, std::size_t k) {
     const std::size_t here = i * species + k;
     double flux = data.released[i] * share * low_[here];
-    if (network_->downstream[i] >= 0) flux -= low_face_[i] * (low_[at(network_->downstream[i]) * species + k] - low_[here]);
+    if (network_->downstream[i] >= 0)
+      flux -= low_face_[i] * (low_[at(network_->downstream[i]) * species + k] - low_[here]);
     return flux;
   };
-  const auto low_dispersed = [&](std::size_t i, std::size_t here) { return low_inlet_[i] * (inlet_concentration_[here] - low_[here]); };
+  const auto low_dispersed = [&](std::size_t i, std::size_t here) {
+    return low_inlet_[i] * (inlet_concentration_[here] - low_[here]);
+  };
   for (std::size_t i = 0; i < reaches; ++i)
     for (std::size_t k = 0; k < species; ++k) {
       const std::size_t here = i * species + k;
@@ -192,7 +202,8 @@ void CoupledTransport::correct(RiverData& data, double share) {
       if (!std::isfinite(below_[here])) below_[here] = 0.0;  // no second-order solution here: upwind stands
       if (!std::isfinite(above_[here])) above_[here] = 0.0;
     }
-  limit_tree_fluxes(network_->downstream, static_cast<int>(species), room_up_, room_down_, below_, above_, limiter_);
+  limit_tree_fluxes(network_->downstream, static_cast<int>(species), room_up_, room_down_, below_, above_,
+                    limiter_);
   for (std::size_t i = 0; i < reaches; ++i)
     for (std::size_t k = 0; k < species; ++k) {
       const std::size_t here = i * species + k;
@@ -210,16 +221,17 @@ void CoupledTransport::correct(RiverData& data, double share) {
     }
 }
 
-// Decay and exchange with storage over `share` of the sub-step, exactly for constant volumes: decay of both is common, and
-// the difference of their concentrations dies out at alpha (1 + V/V_s).
-void CoupledTransport::react(RiverData& data, std::span<const double> volume, std::span<const double> decay_dt, double dt,
-                             double share) const {
+// Decay and exchange with storage over `share` of the sub-step, exactly for constant volumes: decay of both
+// is common, and the difference of their concentrations dies out at alpha (1 + V/V_s).
+void CoupledTransport::react(RiverData& data, std::span<const double> volume,
+                             std::span<const double> decay_dt, double dt, double share) const {
   if (!data.has_decay && !data.has_storage) return;
   const std::size_t species = data.species;
   for (std::size_t i = 0; i < volume.size(); ++i) {
     const double zone = data.has_storage ? data.storage_volume[i] : 0.0;
     const bool exchanges = zone > 0.0 && data.storage_rate[i] > 0.0 && volume[i] > 0.0;
-    const double moved = exchanges ? -std::expm1(-data.storage_rate[i] * (1.0 + volume[i] / zone) * dt * share) : 0.0;
+    const double moved =
+        exchanges ? -std::expm1(-data.storage_rate[i] * (1.0 + volume[i] / zone) * dt * share) : 0.0;
     for (std::size_t k = 0; k < species; ++k) {
       const std::size_t here = i * species + k;
       if (exchanges) {

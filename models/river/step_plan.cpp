@@ -5,7 +5,8 @@
 
 namespace headwater {
 
-void cut_intervals(std::span<const double> bounds, std::span<const double> longest, std::vector<SubStep>& steps) {
+void cut_intervals(std::span<const double> bounds, std::span<const double> longest,
+                   std::vector<SubStep>& steps) {
   steps.clear();
   for (std::size_t interval = 0; interval + 1 < bounds.size(); ++interval) {
     const double start = bounds[interval], length = bounds[interval + 1] - start;
@@ -34,7 +35,9 @@ void forcing_steps(std::span<const double> bounds, std::span<const double> rates
     const bool rising = rates[interval] > before;
     const bool storm = rising && bounds[interval + 1] - bounds[interval] < shortest_lull;
     event = event || storm;
-    longest.push_back(storm ? parameters.event_step : rising ? parameters.normal_step : parameters.recession_step);
+    longest.push_back(storm    ? parameters.event_step
+                      : rising ? parameters.normal_step
+                               : parameters.recession_step);
   }
   const bool slow = !event && trend.outlet_change < parameters.recession_change;
   if (!slow)

@@ -3,7 +3,11 @@
 namespace headwater {
 
 WaterParameters::WaterParameters()
-    : manning(0.1), saturated_conductivity(20.0e-3 / 3600.0), suction(0.1), moisture_deficit(0.2), interception_capacity(0.0) {
+    : manning(0.1),
+      saturated_conductivity(20.0e-3 / 3600.0),
+      suction(0.1),
+      moisture_deficit(0.2),
+      interception_capacity(0.0) {
   const auto mm_per_hour = [](double value) { return value * 1e-3 / 3600.0; };
   manning.with(LandState::forest, 0.4)
       .with(LandState::bare, 0.05)
@@ -21,41 +25,57 @@ WaterParameters::WaterParameters()
 }
 
 void describe(Section& root, WaterParameters& p) {
-  root.table("water", "Interception, infiltration, soil water, overland flow, and a lumped aquifer where `leachate` is off.",
-             [&](Section& s) {
-    s.entry_in("manning", p.manning, "s/m^(1/3)", {1e-3, 5.0}, "Manning roughness of overland flow",
-               "Engman 1986 (J. Irrig. Drain. Eng. 112:39-53): dense litter 0.4, bare clay-loam 0.02-0.05");
-    s.entry_in("saturated_conductivity", p.saturated_conductivity, "m/s", {0.0, 1e-2},
-               "field-saturated hydraulic conductivity of the surface", "assumption, within saprolite and forest-soil ranges");
-    s.entry_in("suction", p.suction, "m", {0.0, 2.0}, "Green-Ampt suction at the wetting front",
-               "Rawls, Brakensiek & Miller 1983 (J. Hydraul. Eng. 109:62-70): loam 0.09 m");
-    s.entry_in("moisture_deficit", p.moisture_deficit, "1", {0.0, 0.9},
-               "moisture deficit at the start of the run: soil_moisture starts at porosity minus this", "case");
-    s.entry_in("interception_capacity", p.interception_capacity, "m", {0.0, 0.02}, "water the canopy can hold, per ground area",
-               "assumption: 2 mm for closed broadleaf forest");
-    s.choice("infiltration", p.infiltration, {"green_ampt", "none"}, "infiltration law; none: an impervious plane");
-    s.quantity_or("auto", "step", p.step, "s", {1.0, 86400.0},
-                  "longest time step of overland flow; auto: the storm pulses, or 60 s under constant rain", "");
-    s.entry_in("porosity", p.porosity, "1", {0.01, 0.9}, "water content at saturation of the root zone", "assumption");
-    s.entry_in("wilting_point", p.wilting_point, "1", {0.0, 0.8}, "water content below which plants take none", "assumption");
-    s.entry_in("stress_point", p.stress_point, "1", {0.0, 0.9}, "water content below which transpiration falls off linearly",
-               "assumption");
-    s.entry_in("root_depth", p.root_depth, "m", {0.05, 10.0}, "depth of the root zone", "assumption");
-    s.entry_in("brooks_corey_index", p.brooks_corey_index, "1", {0.05, 5.0}, "pore-size index lambda of Brooks & Corey (1964)",
-               "Rawls, Brakensiek & Saxton 1982: clay loam 0.19-0.24");
-    s.quantity("drainable_porosity", p.drainable_porosity, "1", {0.0, 0.5},
-               "water that the mantle below the roots can take up, per volume", "assumption");
-    s.quantity("vadose_delay", p.vadose_delay, "s", {3600.0, infinite}, "mean delay between drainage from the roots and recharge",
-               "assumption");
-    s.quantity("interflow_share", p.interflow_share, "1", {0.0, 1.0},
-               "share of the drainage from the roots that runs to the reach through pipes and along the saprolite", "assumption");
-    s.quantity("interflow_delay", p.interflow_delay, "s", {3600.0, infinite}, "recession time of that interflow", "assumption");
-    s.quantity("initial_baseflow", p.initial_baseflow, "m/s", {0.0, 1e-6},
-               "baseflow per area at the start; fills the lumped aquifer accordingly",
-               "assumption: 20 l/s per km2 in the dry season");
-    s.quantity("baseflow_delay", p.baseflow_delay, "s", {3600.0, infinite},
-               "recession time of the lumped aquifer of a unit catchment; used where no groundwater process is active", "assumption");
-  });
+  root.table(
+      "water",
+      "Interception, infiltration, soil water, overland flow, and a lumped aquifer where `leachate` is off.",
+      [&](Section& s) {
+        s.entry_in(
+            "manning", p.manning, "s/m^(1/3)", {1e-3, 5.0}, "Manning roughness of overland flow",
+            "Engman 1986 (J. Irrig. Drain. Eng. 112:39-53): dense litter 0.4, bare clay-loam 0.02-0.05");
+        s.entry_in("saturated_conductivity", p.saturated_conductivity, "m/s", {0.0, 1e-2},
+                   "field-saturated hydraulic conductivity of the surface",
+                   "assumption, within saprolite and forest-soil ranges");
+        s.entry_in("suction", p.suction, "m", {0.0, 2.0}, "Green-Ampt suction at the wetting front",
+                   "Rawls, Brakensiek & Miller 1983 (J. Hydraul. Eng. 109:62-70): loam 0.09 m");
+        s.entry_in("moisture_deficit", p.moisture_deficit, "1", {0.0, 0.9},
+                   "moisture deficit at the start of the run: soil_moisture starts at porosity minus this",
+                   "case");
+        s.entry_in("interception_capacity", p.interception_capacity, "m", {0.0, 0.02},
+                   "water the canopy can hold, per ground area",
+                   "assumption: 2 mm for closed broadleaf forest");
+        s.choice("infiltration", p.infiltration, {"green_ampt", "none"},
+                 "infiltration law; none: an impervious plane");
+        s.quantity_or(
+            "auto", "step", p.step, "s", {1.0, 86400.0},
+            "longest time step of overland flow; auto: the storm pulses, or 60 s under constant rain", "");
+        s.entry_in("porosity", p.porosity, "1", {0.01, 0.9}, "water content at saturation of the root zone",
+                   "assumption");
+        s.entry_in("wilting_point", p.wilting_point, "1", {0.0, 0.8},
+                   "water content below which plants take none", "assumption");
+        s.entry_in("stress_point", p.stress_point, "1", {0.0, 0.9},
+                   "water content below which transpiration falls off linearly", "assumption");
+        s.entry_in("root_depth", p.root_depth, "m", {0.05, 10.0}, "depth of the root zone", "assumption");
+        s.entry_in("brooks_corey_index", p.brooks_corey_index, "1", {0.05, 5.0},
+                   "pore-size index lambda of Brooks & Corey (1964)",
+                   "Rawls, Brakensiek & Saxton 1982: clay loam 0.19-0.24");
+        s.quantity("drainable_porosity", p.drainable_porosity, "1", {0.0, 0.5},
+                   "water that the mantle below the roots can take up, per volume", "assumption");
+        s.quantity("vadose_delay", p.vadose_delay, "s", {3600.0, infinite},
+                   "mean delay between drainage from the roots and recharge", "assumption");
+        s.quantity("interflow_share", p.interflow_share, "1", {0.0, 1.0},
+                   "share of the drainage from the roots that runs to the reach through pipes and along the "
+                   "saprolite",
+                   "assumption");
+        s.quantity("interflow_delay", p.interflow_delay, "s", {3600.0, infinite},
+                   "recession time of that interflow", "assumption");
+        s.quantity("initial_baseflow", p.initial_baseflow, "m/s", {0.0, 1e-6},
+                   "baseflow per area at the start; fills the lumped aquifer accordingly",
+                   "assumption: 20 l/s per km2 in the dry season");
+        s.quantity("baseflow_delay", p.baseflow_delay, "s", {3600.0, infinite},
+                   "recession time of the lumped aquifer of a unit catchment; used where no groundwater "
+                   "process is active",
+                   "assumption");
+      });
 }
 
 }  // namespace headwater

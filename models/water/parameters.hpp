@@ -9,7 +9,8 @@ enum class Infiltration { green_ampt, none };
 
 struct WaterParameters {
   CellParameter manning, saturated_conductivity, suction, moisture_deficit, interception_capacity;
-  CellParameter porosity{0.45}, wilting_point{0.15}, stress_point{0.30}, root_depth{1.0}, brooks_corey_index{0.2};
+  CellParameter porosity{0.45}, wilting_point{0.15}, stress_point{0.30}, root_depth{1.0},
+      brooks_corey_index{0.2};
   Infiltration infiltration = Infiltration::green_ampt;
   double step = std::numeric_limits<double>::quiet_NaN();  ///< [s]; NaN: the storm pulses themselves
   double drainable_porosity = 0.1;

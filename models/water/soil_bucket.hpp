@@ -6,9 +6,9 @@
 
 namespace headwater {
 
-/// Water taken up by plants [m] in a step with demand `demand` [m] from `available` [m] (water above the wilting point).
-/// At the full rate while available exceeds `threshold` [m], then dW/dt = -demand_rate W / threshold (linear stress, as
-/// FAO-56 eq. 84), integrated exactly. Never more than available.
+/// Water taken up by plants [m] in a step with demand `demand` [m] from `available` [m] (water above the
+/// wilting point). At the full rate while available exceeds `threshold` [m], then dW/dt = -demand_rate W /
+/// threshold (linear stress, as FAO-56 eq. 84), integrated exactly. Never more than available.
 inline double plant_uptake(double available, double threshold, double demand) {
   if (demand <= 0.0 || available <= 0.0) return 0.0;
   const double unstressed = std::min(demand, std::max(0.0, available - threshold));
@@ -18,8 +18,8 @@ inline double plant_uptake(double available, double threshold, double demand) {
 }
 
 /// Water that drains [m] in `time` [s] from a root zone holding `water` [m] of at most `capacity` [m]:
-/// dW/dt = -K s^b, s = W / capacity, b = 3 + 2/lambda (Brooks & Corey 1964, unit gradient), integrated exactly:
-/// s^(1-b) grows linearly in time.
+/// dW/dt = -K s^b, s = W / capacity, b = 3 + 2/lambda (Brooks & Corey 1964, unit gradient), integrated
+/// exactly: s^(1-b) grows linearly in time.
 inline double drained_depth(double water, double capacity, double K, double b, double time) {
   if (water <= 0.0 || capacity <= 0.0 || K <= 0.0) return 0.0;
   const double s = std::min(water / capacity, 1.0);

@@ -15,13 +15,31 @@ namespace headwater {
 
 namespace {
 
-std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
+std::size_t at(std::int32_t index) {
+  return static_cast<std::size_t>(index);
+}
 
-// Rain after so long a dry spell begins a new Green-Ampt event: the wetting front has redistributed into the root zone.
+// Rain after so long a dry spell begins a new Green-Ampt event: the wetting front has redistributed into the
+// root zone.
 constexpr double event_gap = 6.0 * 3600.0;
 
-enum PulseSlot { rain_to_canopy, rain_to_surface, surface_to_soil, surface_to_vadose, surface_off_map, pulse_slots };
-enum DaySlot { canopy_to_air, soil_to_air, soil_to_vadose, soil_to_interflow, vadose_to_aquifer, vadose_to_deep, day_slots };
+enum PulseSlot {
+  rain_to_canopy,
+  rain_to_surface,
+  surface_to_soil,
+  surface_to_vadose,
+  surface_off_map,
+  pulse_slots
+};
+enum DaySlot {
+  canopy_to_air,
+  soil_to_air,
+  soil_to_vadose,
+  soil_to_interflow,
+  vadose_to_aquifer,
+  vadose_to_deep,
+  day_slots
+};
 
 class Water final : public Process, public PulseKernel {
  public:
@@ -49,15 +67,16 @@ class Water final : public Process, public PulseKernel {
   Setup setup_;
   // per cell, fixed while the land state is
   std::vector<double> conveyance_;  // sqrt(S) / (n L): depth^(5/3) times it is the outflow per area [m/s]
-  std::vector<double> ksat_, suction_, canopy_capacity_, soil_capacity_, wilting_, stress_, drainage_exponent_, vadose_capacity_,
-      root_depth_;
+  std::vector<double> ksat_, suction_, canopy_capacity_, soil_capacity_, wilting_, stress_,
+      drainage_exponent_, vadose_capacity_, root_depth_;
   // the day's pulses
   std::span<const Pulse> pulses_;
   std::vector<bool> new_event_;
   std::vector<std::vector<double>> off_map_;  // [task][pulse] depth [m]
 
   FieldId rain_factor_, pet_, mantle_;
-  FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_, interflow_, aquifer_;
+  FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_,
+      interflow_, aquifer_;
   FieldId outflow_, infiltration_, runoff_, evapotranspiration_, recharge_, baseflow_;
   QuantityId water_;
   StoreId canopy_store_, surface_store_, soil_store_, vadose_store_, interflow_store_, aquifer_store_;
@@ -67,34 +86,44 @@ class Water final : public Process, public PulseKernel {
 };
 
 void Water::declare(State& state) {
-  const auto add = [&](std::string name, std::string unit, Role role, std::string meaning, std::string standard_name = {},
-                       Location location = Location::cell, Aggregation aggregation = Aggregation::instant) {
-    return state.add({std::move(name), std::move(unit), location, role, std::move(meaning), std::move(standard_name), 1, aggregation});
+  const auto add = [&](std::string name, std::string unit, Role role, std::string meaning,
+                       std::string standard_name = {}, Location location = Location::cell,
+                       Aggregation aggregation = Aggregation::instant) {
+    return state.add({std::move(name), std::move(unit), location, role, std::move(meaning),
+                      std::move(standard_name), 1, aggregation});
   };
   const auto total = [&](std::string name, std::string meaning, std::string standard_name = {}) {
-    return add(std::move(name), "m", Role::diagnostic, std::move(meaning), std::move(standard_name), Location::cell,
-               Aggregation::total);
+    return add(std::move(name), "m", Role::diagnostic, std::move(meaning), std::move(standard_name),
+               Location::cell, Aggregation::total);
   };
   canopy_ = add("canopy_water", "m", Role::prognostic, "water held by the canopy");
   depth_ = add("water_depth", "m", Role::prognostic, "depth of water on the surface");
   soil_ = add("soil_water", "m", Role::prognostic, "water in the root zone");
   moisture_ = add("soil_moisture", "1", Role::diagnostic, "volumetric water content of the root zone",
                   "volume_fraction_of_condensed_water_in_soil");
-  vadose_ = add("vadose_water", "m", Role::prognostic, "mobile water between the root zone and the water table");
-  event_infiltration_ = add("event_infiltration", "m", Role::prognostic, "infiltration since the rain event began");
+  vadose_ =
+      add("vadose_water", "m", Role::prognostic, "mobile water between the root zone and the water table");
+  event_infiltration_ =
+      add("event_infiltration", "m", Role::prognostic, "infiltration since the rain event began");
   event_deficit_ = add("event_deficit", "1", Role::prognostic, "moisture deficit when the rain event began");
-  last_rain_ = add("time_of_last_rain", "s", Role::prognostic, "end of the last rain, since the run's start", {}, Location::domain);
-  outflow_ = add("surface_outflow", "m", Role::diagnostic, "surface water that leaves a cell in a pulse, per area");
+  last_rain_ = add("time_of_last_rain", "s", Role::prognostic, "end of the last rain, since the run's start",
+                   {}, Location::domain);
+  outflow_ =
+      add("surface_outflow", "m", Role::diagnostic, "surface water that leaves a cell in a pulse, per area");
   infiltration_ = total("infiltration", "water that enters the soil");
-  runoff_ = total("runoff", "rainfall excess: what reaches the ground less what infiltrates (negative where run-on infiltrates)",
-                  "surface_runoff_amount");
+  runoff_ = total(
+      "runoff",
+      "rainfall excess: what reaches the ground less what infiltrates (negative where run-on infiltrates)",
+      "surface_runoff_amount");
   evapotranspiration_ = total("evapotranspiration", "evaporation from the canopy and transpiration");
   recharge_ = total("recharge", "water that leaves the vadose zone for the water table");
   if (setup_.to_river != nullptr) {
-    interflow_ = add("interflow_water", "m3", Role::prognostic, "water on its way to a reach through the slope's pipes", {}, Location::reach);
-    aquifer_ = add("aquifer_water", "m3", Role::prognostic, "water in the lumped aquifer that feeds a reach", {}, Location::reach);
-    baseflow_ = add("baseflow", "m3", Role::diagnostic, "interflow and baseflow into a reach in a day", {}, Location::reach,
-                    Aggregation::total);
+    interflow_ = add("interflow_water", "m3", Role::prognostic,
+                     "water on its way to a reach through the slope's pipes", {}, Location::reach);
+    aquifer_ = add("aquifer_water", "m3", Role::prognostic, "water in the lumped aquifer that feeds a reach",
+                   {}, Location::reach);
+    baseflow_ = add("baseflow", "m3", Role::diagnostic, "interflow and baseflow into a reach in a day", {},
+                    Location::reach, Aggregation::total);
   }
 }
 
@@ -154,22 +183,27 @@ void Water::initialise(State& state, Ledger& ledger) {
   pulse_flows_[rain_to_canopy] = ledger.flow(rain, canopy_store_, "interception", water_);
   pulse_flows_[rain_to_surface] = ledger.flow(rain, surface_store_, "throughfall", water_);
   pulse_flows_[surface_to_soil] = ledger.flow(surface_store_, soil_store_, "infiltration", water_);
-  pulse_flows_[surface_to_vadose] = ledger.flow(surface_store_, vadose_store_, "infiltration below the roots", water_);
-  pulse_flows_[surface_off_map] = ledger.flow(surface_store_, ledger.store("off_map", Side::outside), "overland flow", water_);
+  pulse_flows_[surface_to_vadose] =
+      ledger.flow(surface_store_, vadose_store_, "infiltration below the roots", water_);
+  pulse_flows_[surface_off_map] =
+      ledger.flow(surface_store_, ledger.store("off_map", Side::outside), "overland flow", water_);
   day_flows_[canopy_to_air] = ledger.flow(canopy_store_, air, "interception loss", water_);
   day_flows_[soil_to_air] = ledger.flow(soil_store_, air, "transpiration", water_);
   day_flows_[soil_to_vadose] = ledger.flow(soil_store_, vadose_store_, "drainage", water_);
   day_flows_[vadose_to_aquifer] = ledger.flow(vadose_store_, aquifer_store_, "recharge", water_);
-  day_flows_[vadose_to_deep] =
-      ledger.flow(vadose_store_, ledger.store("deep_groundwater", Side::outside), "recharge without a river", water_);
+  day_flows_[vadose_to_deep] = ledger.flow(vadose_store_, ledger.store("deep_groundwater", Side::outside),
+                                           "recharge without a river", water_);
   if (!aquifer_) return;
-  // Interflow and baseflow are booked here; the exchange with the river carries them over on the day's series.
-  day_flows_[soil_to_interflow] = ledger.flow(soil_store_, interflow_store_, "drainage through pipes", water_);
+  // Interflow and baseflow are booked here; the exchange with the river carries them over on the day's
+  // series.
+  day_flows_[soil_to_interflow] =
+      ledger.flow(soil_store_, interflow_store_, "drainage through pipes", water_);
   interflow_flow_ = ledger.flow(interflow_store_, ledger.store("river", Side::inside), "interflow", water_);
   baseflow_flow_ = ledger.flow(aquifer_store_, ledger.store("river", Side::inside), "baseflow", water_);
   for (std::size_t c = 0; c < cells; ++c)
     if (const std::int32_t reach = domain().drains_to[c]; reach >= 0)
-      state[aquifer_][at(reach)] += parameters_.initial_baseflow * domain().cell_area() * parameters_.baseflow_delay;
+      state[aquifer_][at(reach)] +=
+          parameters_.initial_baseflow * domain().cell_area() * parameters_.baseflow_delay;
 }
 
 void Water::begin_day(State& state, std::span<const Pulse> pulses) {
@@ -199,9 +233,10 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
   const bool infiltrates = parameters_.infiltration == Infiltration::green_ampt;
 
   const std::span<const double> rain_factor = state[rain_factor_];
-  const std::span<double> canopy = state[canopy_], depth = state[depth_], soil = state[soil_], vadose = state[vadose_],
-                          event_infiltration = state[event_infiltration_], event_deficit = state[event_deficit_],
-                          outflow = state[outflow_], infiltration = state[infiltration_], runoff = state[runoff_];
+  const std::span<double> canopy = state[canopy_], depth = state[depth_], soil = state[soil_],
+                          vadose = state[vadose_], event_infiltration = state[event_infiltration_],
+                          event_deficit = state[event_deficit_], outflow = state[outflow_],
+                          infiltration = state[infiltration_], runoff = state[runoff_];
 
   std::array<double, largest_block> held, steepness, left;
   std::array<double, pulse_slots> block{};
@@ -242,7 +277,8 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
     block[surface_to_soil] += to_soil;
     block[surface_to_vadose] += to_vadose;
   }
-  // depth' + dt sqrt(S)/(n L) depth'^(5/3) = depth + dt (inflow + rain - infiltration); outflow closes by subtraction
+  // depth' + dt sqrt(S)/(n L) depth'^(5/3) = depth + dt (inflow + rain - infiltration); outflow closes by
+  // subtraction
   kinematic_depths({held.data(), count}, {steepness.data(), count}, {left.data(), count});
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t c = at(range.first) + i;
@@ -260,23 +296,26 @@ void Water::end_pulse(const State& state, std::size_t pulse, const Task& task) {
 }
 
 void Water::post(Ledger& ledger, std::span<const double> sums) {
-  for (std::size_t slot = 0; slot < pulse_slots; ++slot) ledger.post(pulse_flows_[slot], kilograms(sums[slot]));
+  for (std::size_t slot = 0; slot < pulse_slots; ++slot)
+    ledger.post(pulse_flows_[slot], kilograms(sums[slot]));
   if (setup_.off_map == nullptr) return;
   std::vector<double> bounds;
   for (const Pulse& pulse : pulses_) bounds.push_back(pulse.start);
   bounds.push_back(pulses_.back().start + pulses_.back().duration);
   setup_.off_map->open(bounds);
   for (std::size_t p = 0; p < pulses_.size(); ++p)
-    for (const auto& of_task : off_map_) setup_.off_map->amounts(p, 0)[0] += of_task[p] * domain().cell_area();
+    for (const auto& of_task : off_map_)
+      setup_.off_map->amounts(p, 0)[0] += of_task[p] * domain().cell_area();
 }
 
 void Water::advance(State& state, const Interval& day, Ledger& ledger) {
   if (baseflow_) std::fill(state[baseflow_].begin(), state[baseflow_].end(), 0.0);
-  const std::vector<double> totals =
-      sum_over_tasks(domain(), setup_.threads, day_slots, [&](const Task& task, std::span<CompensatedSum> sums) {
-        const auto of_task = day_of_task(state, day, task);
-        for (std::size_t slot = 0; slot < day_slots; ++slot) sums[slot].add(of_task[slot]);
-      });
+  const std::vector<double> totals = sum_over_tasks(domain(), setup_.threads, day_slots,
+                                                    [&](const Task& task, std::span<CompensatedSum> sums) {
+                                                      const auto of_task = day_of_task(state, day, task);
+                                                      for (std::size_t slot = 0; slot < day_slots; ++slot)
+                                                        sums[slot].add(of_task[slot]);
+                                                    });
   for (std::size_t slot = 0; slot < day_slots; ++slot)
     if (day_flows_[slot]) ledger.post(day_flows_[slot], kilograms(totals[slot]));
   if (!baseflow_) return;
@@ -312,9 +351,11 @@ std::array<double, day_slots> Water::day_of_task(State& state, const Interval& d
         plant_uptake(available, (stress_[c] - wilting_[c]) * root_depth_[c], demand - from_canopy);
     soil[c] -= uptake;
     const std::int32_t reach = aquifer_ ? domain().drains_to[c] : -1;
-    const double drained = drained_depth(soil[c], soil_capacity_[c], ksat_[c], drainage_exponent_[c], day.length());
+    const double drained =
+        drained_depth(soil[c], soil_capacity_[c], ksat_[c], drainage_exponent_[c], day.length());
     const double through_pipes = reach >= 0 ? drained * parameters_.interflow_share : 0.0;
-    const double percolated = std::min(drained - through_pipes, std::max(0.0, vadose_capacity_[c] - vadose[c]));
+    const double percolated =
+        std::min(drained - through_pipes, std::max(0.0, vadose_capacity_[c] - vadose[c]));
     soil[c] -= through_pipes + percolated;
     vadose[c] += percolated;
     const double recharged = vadose[c] * recharge_share;
@@ -353,7 +394,9 @@ class Factory final : public ProcessFactory {
  public:
   std::string_view label() const override { return "water"; }
   void describe(Section& root) override { headwater::describe(root, parameters_); }
-  std::unique_ptr<Process> make(const Setup& setup) const override { return std::make_unique<Water>(parameters_, setup); }
+  std::unique_ptr<Process> make(const Setup& setup) const override {
+    return std::make_unique<Water>(parameters_, setup);
+  }
   double step() const { return parameters_.step; }
 
  private:
@@ -362,7 +405,9 @@ class Factory final : public ProcessFactory {
 
 }  // namespace
 
-std::unique_ptr<ProcessFactory> make_water_factory() { return std::make_unique<Factory>(); }
+std::unique_ptr<ProcessFactory> make_water_factory() {
+  return std::make_unique<Factory>();
+}
 
 double water_step(const ProcessFactory& water) {
   const auto* factory = dynamic_cast<const Factory*>(&water);

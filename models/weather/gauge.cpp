@@ -20,8 +20,7 @@ constexpr double most_rain_mm =
 std::size_t column(const NumberTable& table, std::string_view name) {
   const auto found = std::find(table.columns.begin(), table.columns.end(), name);
   if (found == table.columns.end())
-    throw Error(Exit::input, fmt::format("the rain gauge has no column '{}'", name),
-                table.where.empty() ? "" : table.where.front(),
+    throw Error(Exit::input, fmt::format("the rain gauge has no column '{}'", name), table.file,
                 fmt::format("Its columns are {}; they should be date,rain_mm[,tmin_c,tmax_c]",
                             fmt::join(table.columns, ", ")));
   return static_cast<std::size_t>(found - table.columns.begin());
@@ -76,8 +75,8 @@ Gauge::Gauge(const NumberTable& table, const Remark& remark) {
     where_.pop_back();
   }
   if (rain_.empty())
-    throw Error(Exit::input, "the rain gauge has no value at all",
-                table.where.empty() ? "" : table.where.front(), "Give at least one day of rain_mm");
+    throw Error(Exit::input, "the rain gauge has no value at all", table.file,
+                "Give at least one day of rain_mm");
 }
 
 void Gauge::read_day(const NumberTable& table, std::size_t row, double rain_mm, double tmin, double tmax) {

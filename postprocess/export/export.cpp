@@ -23,7 +23,7 @@ void export_run(const std::filesystem::path& run, const ExportOptions& options, 
 
   const RunResults results(run);
   for (const std::string& field : options.fields) results.map(field);
-  if (asked("vtk")) export_vtk(results, options.fields, narrate);
+  if (asked("vtk")) export_vtk(results, options.fields, options.vtk_times, narrate);
   if (asked("geotiff")) export_geotiff(results, options.fields, narrate);
   if (asked("geopackage")) export_geopackage(results, narrate);
   if (asked("csv")) export_csv(results, narrate);

@@ -22,7 +22,8 @@ using FieldNames = std::vector<std::string>;
 /// picture. The terrain carries `fields`, or at most eight of the maps. Throws Error(Exit::input) for a field
 /// that does not exist or results that lack what they should have; Error(Exit::io) for what cannot be
 /// written.
-void export_vtk(const RunResults& results, const FieldNames& fields, const Narrate& narrate);
+void export_vtk(const RunResults& results, const FieldNames& fields, const std::vector<double>& times,
+                const Narrate& narrate);
 
 /// geotiff/<field>_<date>.tif: cloud-optimised, one for each field (all of them by default) and map time.
 /// Errors as above.
@@ -39,6 +40,7 @@ void export_csv(const RunResults& results, const Narrate& narrate);
 struct ExportOptions {
   std::vector<std::string> formats;  ///< "vtk", "geotiff", "geopackage", "csv"; empty: all four
   FieldNames fields;                 ///< for vtk and geotiff
+  std::vector<double> vtk_times;     ///< of results.h5's map times, those that vtk gets; empty: all
 };
 
 /// Exports the run in this folder in each of the formats. Throws Error(Exit::usage) for an unknown format and

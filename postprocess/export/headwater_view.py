@@ -5,7 +5,7 @@
     pvbatch headwater_view.py --date 2031-01-01        another date
     pvbatch headwater_view.py --animate                frames/0000.png ... one for each map
 
-pvpython does the same. The script lies beside terrain.pvd, river.pvd and gauges.vtp and needs ParaView 5.11 or later.
+The script lies beside terrain.pvd, river.pvd and gauges.vtp and needs ParaView 5.11 or later.
 Without a screen: `Xvfb :77 -screen 0 1280x1024x24 -noreset &` and `export DISPLAY=:77`, or a ParaView built for
 off-screen rendering.
 """

@@ -83,15 +83,18 @@ class VtkExport {
         lift_(0.05 * results.geometry().cell_size),  // enough that a line does not flicker with the ground
         surfaces_(results) {}
 
-  void terrain(const std::vector<std::string>& fields) {
+  /// At the map times that are among `wanted`; all of them when it is empty.
+  void terrain(const std::vector<std::string>& fields, const std::vector<double>& wanted) {
     const TimeAxis& times = results_.times();
     std::vector<PvdEntry> entries;
     for (std::size_t i = 0; i < times.size(); ++i) {
+      if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), times.values[i]) == wanted.end())
+        continue;
       entries.push_back({times.values[i], fmt::format("terrain_{:04}.vts", i)});
       write_vts(folder_ / entries.back().file, terrain_at(i, fields));
     }
     finish("terrain", ".vts", entries);
-    narrate_(fmt::format("vtk/terrain.pvd: {} times of {}", times.size(), fmt::join(fields, ", ")));
+    narrate_(fmt::format("vtk/terrain.pvd: {} times of {}", entries.size(), fmt::join(fields, ", ")));
   }
 
   void river(const H5Group& group) {
@@ -137,7 +140,7 @@ class VtkExport {
 
   void script() {
     write_file_atomically(folder_ / "headwater_view.py", view_script());
-    narrate_("vtk/headwater_view.py: run it with pvpython or pvbatch for a first picture");
+    narrate_("vtk/headwater_view.py: run it with pvbatch for a first picture");
   }
 
  private:
@@ -257,7 +260,8 @@ class VtkExport {
 
 }  // namespace
 
-void export_vtk(const RunResults& results, const FieldNames& fields, const Narrate& narrate) {
+void export_vtk(const RunResults& results, const FieldNames& fields, const std::vector<double>& times,
+                const Narrate& narrate) {
   if (!results.has_maps()) {
     narrate("vtk: the run has no maps, so there is nothing to draw");
     return;
@@ -271,7 +275,7 @@ void export_vtk(const RunResults& results, const FieldNames& fields, const Narra
   for (const std::string& field : chosen) results.map(field);
   VtkExport vtk(results, narrate);
   require_writable_folder(results.folder() / "vtk");
-  vtk.terrain(chosen);
+  vtk.terrain(chosen, times);
   if (const H5Group* river = results.river()) vtk.river(*river);
   vtk.places();
   vtk.script();

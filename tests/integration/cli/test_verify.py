@@ -52,7 +52,7 @@ class Verify(ProgramTest):
 
     def test_a_changed_resolved_configuration(self):
         path = self.run_folder / "resolved.toml"
-        path.write_text(path.read_text() + "# harmless\n")
+        path.write_text(path.read_text().replace("cell_length = ", "cell_length = \"7 m\" # "))
         self.verify(4, ["resolved.toml"])
 
     def test_a_run_with_a_changed_input_is_another_run(self):

@@ -1,8 +1,9 @@
-// The ledger must notice: a deliberate leak of 1e-8 of what comes in ends the run, one of 1e-10 shows in the closure.
+// The ledger must notice: a deliberate leak of 1e-8 of what comes in ends the run, one of 1e-10 shows in the
+// closure.
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <algorithm>
 
 #include "engine/cli/case.hpp"
 #include "engine/cli/simulation.hpp"
@@ -13,11 +14,13 @@ namespace {
 
 constexpr int days = 250;  // into the monsoon
 
-// Runs the tiny case and takes `share` of each day's gain of `quantity` out of `field` behind the ledger's back.
+// Runs the tiny case and takes `share` of each day's gain of `quantity` out of `field` behind the ledger's
+// back.
 class Leak {
  public:
   explicit Leak(const std::string& scenario_text = "/scenarios/pangwa_tiny/continued_extraction.toml")
-      : case_(Case::read(std::string(HEADWATER_SOURCE_DIR) + scenario_text, {})), simulation_(case_, 1, [](std::string_view) {}) {}
+      : case_(Case::read(std::string(HEADWATER_SOURCE_DIR) + scenario_text, {})),
+        simulation_(case_, 1, [](std::string_view) {}) {}
 
   // Worst closure over all days, of the whole domain.
   double run(const std::string& quantity, const std::string& field, double kilograms_per_unit, double share) {

@@ -207,7 +207,7 @@ DATA = [
     Bad("parameter raster out of bounds", 4, ["thick.asc"], "hills",
         edit=[("channel_area", 'mantle_thickness = "thick.asc"\nchannel_area')],
         files={"thick.asc": grid(lambda c, r: -5.0), "thick.prj": UTM_47N}),
-    Bad("a file name beyond all length", 4, ["rain"], "hills", edit=[("gauge.csv", "g" * 5000)]),
+    Bad("a file name beyond all length", 4, ["ggg"], "hills", edit=[("gauge.csv", "g" * 5000)]),
     Bad("missing gauge", 4, ["gauge.csv"], "hills", files={"gauge.csv": None}),
     Bad("gauge that is a folder", 4, ["gauge.csv"], "hills", files={"gauge.csv": None, "gauge.csv/x": "x"}),
     Bad("empty gauge", 4, ["gauge.csv"], "hills", files={"gauge.csv": ""}),

@@ -113,7 +113,7 @@ TEST(Merge, ValuesRememberWhereTheyWereWritten) {
 ConfigValue set(const char* base, std::string_view path, const char* value) {
   TextFiles files;
   ConfigValue tree = files.tree(base);
-  set_path(tree, path, parse_value(value, files.folder()), alternatives);
+  set_path(tree, path, parse_value(path, value, files.folder()), alternatives);
   return tree;
 }
 
@@ -168,7 +168,7 @@ TEST(SetPath, DropsInheritedAlternatives) {
 
 TEST(SetPath, ValuesComeFromTheCommandLine) {
   const ConfigValue tree = set("", "river.step", "30 s");
-  EXPECT_EQ(at(tree, {"river", "step"}).origin().text(), "--set");
+  EXPECT_EQ(at(tree, {"river", "step"}).origin().text(), "--set river.step");
 }
 
 }  // namespace

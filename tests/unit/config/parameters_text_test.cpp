@@ -143,6 +143,19 @@ depth = "0.1 m"
   EXPECT_THAT(text, HasSubstr("case.toml:2"));  // where speed was given
 }
 
+TEST(ResolvedToml, WithoutOriginsItDoesNotSayWhereThingsCameFrom) {
+  const TextFiles files;
+  EverySlot here, there;
+  const ConfigValue a = files.tree("[all]\nspeed = \"2 m/s\"\n"),
+                    b = files.tree("\n\n[all]\n\nspeed = \"7.2 km/h\"\n");
+  read_parameters(a, binding(here));
+  read_parameters(b, binding(there));
+  EXPECT_EQ(resolved_toml(binding(here), a, files.folder(), false),
+            resolved_toml(binding(there), b, files.folder(), false));
+  EXPECT_NE(resolved_toml(binding(here), a, files.folder()),
+            resolved_toml(binding(there), b, files.folder()));
+}
+
 TEST(ResolvedToml, RastersReadBack) {
   for (const char* name : {"k.tif", "sub/k.tif", "../up/k.tif", "50m_k.tif"}) {
     const std::string text = round_trip(std::string("[all]\nconductivity = \"") + name +

@@ -103,7 +103,7 @@ TEST(ReadToml, AMissingFileIsAnInputError) {
 
 TEST(ParseValue, IsTomlOrAPlainWord) {
   TextFiles files;
-  const auto value = [&](const char* text) { return parse_value(text, files.folder()); };
+  const auto value = [&](const char* text) { return parse_value("key", text, files.folder()); };
   EXPECT_EQ(*value("3").as<std::int64_t>(), 3);
   EXPECT_EQ(*value("0.5").as<double>(), 0.5);
   EXPECT_TRUE(*value("true").as<bool>());
@@ -115,7 +115,7 @@ TEST(ParseValue, IsTomlOrAPlainWord) {
   EXPECT_EQ(*value("green_ampt").as<std::string>(), "green_ampt");
   EXPECT_EQ(*value("").as<std::string>(), "");
   EXPECT_EQ(value("rasters/k.tif").origin().folder, files.folder().lexically_normal().string());
-  EXPECT_EQ(value("3").origin().text(), "--set");
+  EXPECT_EQ(value("3").origin().text(), "--set key");
 }
 
 TEST(ReadScenario, ChainsToAnyDepthBaseFirst) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/core/error.hpp"
 #include "tests/unit/coupling/small_domain.hpp"
 
 namespace headwater {
@@ -31,6 +32,27 @@ TEST(CellValues, AConstantAValueByLandStateOrARaster) {
   parameter.raster_unit = "mm/h";
   EXPECT_EQ(cell_values(parameter, "m/s", land, setup), (std::vector<double>{7.0, 8.0, 9.0}));
   EXPECT_EQ(asked, "k.tif mm/h m/s");
+}
+
+TEST(CellValues, RasterValuesKeepToTheKeysBounds) {
+  const Domain domain = unconnected(1, 3);
+  headwater::Setup setup;  // testing::Test has a trap of that name
+  setup.domain = &domain;
+  CellParameter parameter;
+  parameter.raster = "/case/k.tif";
+  parameter.bounds = {0.0, 1e-2, false};
+  for (const double value : {-1e-9, 0.011, std::nan("")}) {
+    setup.files.cells = [value](const std::filesystem::path&, std::string_view, std::string_view) {
+      return std::vector<double>{0.0, 1e-2, value};
+    };
+    try {
+      cell_values(parameter, "m/s", {}, setup);
+      ADD_FAILURE() << value << " went through";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), Exit::input);
+      EXPECT_NE(std::string(error.what()).find("k.tif"), std::string::npos) << error.what();
+    }
+  }
 }
 
 TEST(NumberTable, FindsColumnsByName) {

@@ -1,16 +1,18 @@
 // The root of V(Q) + dt Q = b against bisection in long double.
 #include "engine/numerics/storage_root.hpp"
 
-#include <gtest/gtest.h>
-
 #include <random>
+
+#include <gtest/gtest.h>
 
 namespace headwater {
 namespace {
 
 long double volume(const StorageLaw& law, const StorageScale& scale, long double flow) {
-  const long double s = std::exp(static_cast<long double>(law.bend_exponent) * (std::log(flow) + scale.log_bend));
-  const long double bent = law.bend != 0.0 ? std::exp(static_cast<long double>(law.bend) * std::log1p(s)) : 1.0L;
+  const long double s =
+      std::exp(static_cast<long double>(law.bend_exponent) * (std::log(flow) + scale.log_bend));
+  const long double bent =
+      law.bend != 0.0 ? std::exp(static_cast<long double>(law.bend) * std::log1p(s)) : 1.0L;
   return std::exp(static_cast<long double>(scale.log_volume) + law.exponent * std::log(flow)) * bent;
 }
 
@@ -24,14 +26,16 @@ long double bisect(const StorageLaw& law, const StorageScale& scale, long double
 }
 
 // Manning, Ferguson with W ~ Q^0.26, Ferguson with constant width.
-const StorageLaw laws[] = {{0.6, 0.0, 1.0}, {0.704, 0.0, 1.0}, {0.556, 0.2435, 0.607836}, {0.4, 0.2435, 0.8214}};
+const StorageLaw laws[] = {
+    {0.6, 0.0, 1.0}, {0.704, 0.0, 1.0}, {0.556, 0.2435, 0.607836}, {0.4, 0.2435, 0.8214}};
 
 struct Draw {
   StorageScale scale;
   double b, dt;
 };
 Draw draw(std::mt19937_64& random) {
-  std::uniform_real_distribution<double> volume_at_1(0.0, 12.0), bend_at_1(-8.0, 8.0), log_b(-20.0, 18.0), log_dt(0.0, 12.0);
+  std::uniform_real_distribution<double> volume_at_1(0.0, 12.0), bend_at_1(-8.0, 8.0), log_b(-20.0, 18.0),
+      log_dt(0.0, 12.0);
   return {{volume_at_1(random), bend_at_1(random)}, std::exp(log_b(random)), std::exp(log_dt(random))};
 }
 

@@ -1,11 +1,11 @@
 // Elimination on trees against dense Gaussian elimination, and the limiter's promises.
 #include "engine/numerics/tree_solver.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <random>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "engine/numerics/tree_limiter.hpp"
 
@@ -16,7 +16,10 @@ std::vector<std::int32_t> random_tree(std::mt19937_64& random, std::int32_t node
   std::vector<std::int32_t> downstream;
   for (std::int32_t i = 0; i < nodes; ++i) {
     const bool outlet = i + 1 == nodes || random() % 17 == 0;
-    downstream.push_back(outlet ? -1 : i + 1 + static_cast<std::int32_t>(random() % static_cast<std::uint64_t>(std::min(nodes - i - 1, 4))));
+    downstream.push_back(outlet ? -1
+                                : i + 1 +
+                                      static_cast<std::int32_t>(
+                                          random() % static_cast<std::uint64_t>(std::min(nodes - i - 1, 4))));
   }
   return downstream;
 }
@@ -78,7 +81,8 @@ TEST(TreeSolver, MeetsDenseElimination) {
     solve_tree(downstream, lower, upper, lanes, diagonal, x);
     for (std::size_t i = 0; i < n; ++i)
       for (std::size_t k = 0; k < width; ++k) {
-        EXPECT_NEAR(x[i * width + k], expected[k][i], 1e-11 * std::abs(expected[k][i])) << "node " << i << " of " << nodes;
+        EXPECT_NEAR(x[i * width + k], expected[k][i], 1e-11 * std::abs(expected[k][i]))
+            << "node " << i << " of " << nodes;
         EXPECT_GE(x[i * width + k], 0.0);  // an M-matrix
       }
   }

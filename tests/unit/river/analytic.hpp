@@ -18,8 +18,8 @@ inline double scaled_erfc(double z) {
   return 1.0 / ((z + fraction) * std::sqrt(std::acos(-1.0)));
 }
 
-/// Step at x = 0 (first type) into a river with advection, dispersion and decay: Ogata & Banks (1961), van Genuchten & Alves
-/// (1982).
+/// Step at x = 0 (first type) into a river with advection, dispersion and decay: Ogata & Banks (1961), van
+/// Genuchten & Alves (1982).
 inline double step_response(double x, double t, double u, double D, double k = 0.0) {
   const double w = std::sqrt(u * u + 4.0 * k * D), spread = 2.0 * std::sqrt(D * t);
   const double a = (x - w * t) / spread, b = (x + w * t) / spread;
@@ -27,7 +27,8 @@ inline double step_response(double x, double t, double u, double D, double k = 0
   return 0.5 * std::exp((u - w) * x / (2.0 * D)) * (std::erfc(a) + std::exp(-a * a) * scaled_erfc(b));
 }
 
-/// Errors on grids each twice as fine as the one before, and the order between the last two. Printed for the record.
+/// Errors on grids each twice as fine as the one before, and the order between the last two. Printed for the
+/// record.
 inline double observed_order(const std::string& title, const std::vector<double>& errors) {
   std::printf("%-60s", title.c_str());
   for (const double error : errors) std::printf(" %.3e", error);

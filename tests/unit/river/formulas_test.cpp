@@ -1,7 +1,7 @@
 // Closed-form values of resistance, geometry and dispersion.
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 #include "models/river/channel.hpp"
 #include "models/river/dispersion_choice.hpp"
@@ -16,8 +16,8 @@ struct Row {
 };
 // Table of the river reference (computed independently of this code), to the digits given there.
 const Row rows[] = {
-    {2, 0.2, 0.5, 0.05, 2.6, 3.0, 0.9, 0.2, 0.05},     {5, 0.4, 0.8, 0.02, 9.3, 14.2, 6.7, 1.6, 0.05},
-    {15, 0.8, 1.2, 0.01, 36, 65, 48, 16, 0.5},         {40, 1.5, 1.5, 0.003, 112, 236, 215, 126, 0.5},
+    {2, 0.2, 0.5, 0.05, 2.6, 3.0, 0.9, 0.2, 0.05},  {5, 0.4, 0.8, 0.02, 9.3, 14.2, 6.7, 1.6, 0.05},
+    {15, 0.8, 1.2, 0.01, 36, 65, 48, 16, 0.5},      {40, 1.5, 1.5, 0.003, 112, 236, 215, 126, 0.5},
     {80, 2.5, 1.8, 0.001, 263, 649, 585, 583, 0.5},
 };
 
@@ -49,11 +49,11 @@ TEST(Dispersion, OfBackwardEulerUpwind) {
   EXPECT_DOUBLE_EQ(numerical_dispersion(1.0, 50.0, 60.0), 55.0);
 }
 
-// The explicit form was fitted to Ferguson's implicit one; its authors call the two nearly the same. Their limits for shallow
-// and deep flow follow from a1 = 6.5, a2 = 2.5: U** = 2.5^0.4 q**^0.6 and 6.5^0.6 q**^0.4.
+// The explicit form was fitted to Ferguson's implicit one; its authors call the two nearly the same. Their
+// limits for shallow and deep flow follow from a1 = 6.5, a2 = 2.5: U** = 2.5^0.4 q**^0.6 and 6.5^0.6 q**^0.4.
 TEST(Resistance, ExplicitFormFollowsFerguson) {
   double worst = 0.0;
-  for (double depth = 0.02; depth < 200.0; depth *= 1.05) {  // over D84
+  for (double depth = 0.02; depth < 200.0; depth *= 1.05) {                     // over D84
     const double velocity = ferguson_velocity_ratio(depth) * std::sqrt(depth);  // U** = U/u* sqrt(h/D84)
     const double explicit_velocity = rickenmann_recking_velocity(velocity * depth);
     worst = std::max(worst, std::abs(explicit_velocity / velocity - 1.0));
@@ -105,7 +105,8 @@ TEST(Channel, FergusonOnTerrain) {
     const Hydraulics h = channel.hydraulics(0, flow, channel.volume(0, flow));
     EXPECT_NEAR(h.width * h.depth * h.velocity / flow, 1.0, 1e-12);
     const double unit = flow / h.width / std::sqrt(gravity * slope * d84 * d84 * d84);
-    EXPECT_NEAR(h.velocity / (rickenmann_recking_velocity(unit) * std::sqrt(gravity * slope * d84)), 1.0, 1e-12);
+    EXPECT_NEAR(h.velocity / (rickenmann_recking_velocity(unit) * std::sqrt(gravity * slope * d84)), 1.0,
+                1e-12);
     // Against Ferguson himself, at this depth: within the fit's error.
     EXPECT_NEAR(h.velocity / (ferguson_velocity_ratio(h.depth / d84) * h.shear_velocity()), 1.0, 0.03);
   }

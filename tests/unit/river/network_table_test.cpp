@@ -33,7 +33,8 @@ std::string message_of(const std::string& text) {
 
 TEST(NetworkTable, CutsReachesIntoEqualCells) {
   TableColumns columns;
-  const RiverNetwork network = read_network(table_of("reaches.csv", std::string(head) + "7,-1,100,2\n"), 33.0, columns);
+  const RiverNetwork network =
+      read_network(table_of("reaches.csv", std::string(head) + "7,-1,100,2\n"), 33.0, columns);
   EXPECT_EQ(network.downstream, (std::vector<std::int32_t>{1, 2, 3, -1}));
   EXPECT_EQ(network.length, (std::vector<double>(4, 25.0)));
   EXPECT_EQ(columns.area, (std::vector<double>(4, 2.0)));
@@ -49,7 +50,9 @@ TEST(NetworkTable, OrdersDepthFirstEachBeforeItsDownstream) {
   // 1 and 2 join to 3; 4 joins 3 at 5; 6 is a river of its own. Rows in any order.
   TableColumns columns;
   const RiverNetwork network = read_network(
-      table_of("reaches.csv", std::string(head) + "5,0,50,1\n3,5,50,1\n1,3,100,1\n6,,50,1\n4,5,50,1\n2,3,50,1\n"), 50.0, columns);
+      table_of("reaches.csv",
+               std::string(head) + "5,0,50,1\n3,5,50,1\n1,3,100,1\n6,,50,1\n4,5,50,1\n2,3,50,1\n"),
+      50.0, columns);
   ASSERT_EQ(network.size(), 7);
   for (std::int32_t i = 0; i < network.size(); ++i) {
     const std::int32_t down = network.downstream[static_cast<std::size_t>(i)];
@@ -64,15 +67,19 @@ TEST(NetworkTable, OrdersDepthFirstEachBeforeItsDownstream) {
   EXPECT_EQ(first(3) - std::min(first(1), first(2)), 3);
   EXPECT_EQ(network.strahler_order[static_cast<std::size_t>(first(3))], 2);
   EXPECT_EQ(network.strahler_order[static_cast<std::size_t>(first(5))], 2);
-  EXPECT_EQ(network.upstream_begin[static_cast<std::size_t>(first(3)) + 1] - network.upstream_begin[static_cast<std::size_t>(first(3))], 2);
+  EXPECT_EQ(network.upstream_begin[static_cast<std::size_t>(first(3)) + 1] -
+                network.upstream_begin[static_cast<std::size_t>(first(3))],
+            2);
 }
 
 TEST(NetworkTable, ReadsColumnsAndNamesTheOthers) {
   TableColumns columns;
-  read_network(table_of("reaches.csv",
-                        "id,downstream,length_m,lateral_m3s_per_m,lateral_chloride,lateral_nh4_mg_L,comment,slope,width_m\n"
-                        "1,,10,2e-6,3.7,,bridge,0.02,4\n"),
-               50.0, columns);
+  read_network(
+      table_of(
+          "reaches.csv",
+          "id,downstream,length_m,lateral_m3s_per_m,lateral_chloride,lateral_nh4_mg_L,comment,slope,width_m\n"
+          "1,,10,2e-6,3.7,,bridge,0.02,4\n"),
+      50.0, columns);
   EXPECT_DOUBLE_EQ(columns.lateral_flow[0], 2e-6);
   ASSERT_EQ(columns.lateral_concentration.size(), 2U);
   EXPECT_EQ(columns.lateral_concentration[0].first, "chloride");
@@ -86,9 +93,11 @@ TEST(NetworkTable, ReadsColumnsAndNamesTheOthers) {
 
 TEST(NetworkTable, RefusesWithFileAndLine) {
   const std::string h = head;
-  EXPECT_THAT(message_of(h + "1,,100,1\n1,,100,1\n"), AllOf(HasSubstr("reach 1 is there twice"), HasSubstr("reaches.csv:3")));
+  EXPECT_THAT(message_of(h + "1,,100,1\n1,,100,1\n"),
+              AllOf(HasSubstr("reach 1 is there twice"), HasSubstr("reaches.csv:3")));
   EXPECT_THAT(message_of(h + "1,9,100,1\n"), AllOf(HasSubstr("flows to 9"), HasSubstr("reaches.csv:2")));
-  EXPECT_THAT(message_of(h + "3,,100,1\n1,2,100,1\n2,1,100,1\n"), AllOf(HasSubstr("circle"), HasSubstr("reaches.csv:3")));
+  EXPECT_THAT(message_of(h + "3,,100,1\n1,2,100,1\n2,1,100,1\n"),
+              AllOf(HasSubstr("circle"), HasSubstr("reaches.csv:3")));
   EXPECT_THAT(message_of(h + "1,1,100,1\n"), HasSubstr("circle"));
   EXPECT_THAT(message_of(h + "1,,0,1\n"), AllOf(HasSubstr("length_m = 0"), HasSubstr("reaches.csv:2")));
   EXPECT_THAT(message_of(h + "1,,-5,1\n"), HasSubstr("length_m = -5"));
@@ -102,7 +111,8 @@ TEST(NetworkTable, RefusesWithFileAndLine) {
 
 TEST(NetworkTable, LocatesGauges) {
   TableColumns columns;
-  const RiverNetwork network = read_network(table_of("reaches.csv", std::string(head) + "1,2,100,1\n2,4,40,1\n3,4,20,1\n4,,20,1\n"), 20.0, columns);
+  const RiverNetwork network = read_network(
+      table_of("reaches.csv", std::string(head) + "1,2,100,1\n2,4,40,1\n3,4,20,1\n4,,20,1\n"), 20.0, columns);
   const auto place = [&](std::int64_t id, double distance) { return locate(network, columns, id, distance); };
   const std::int32_t first = columns.find(1)->first;
   RiverPlace at = place(1, 45.0);  // a quarter into the third cell: between centres at 30 and 50 m
@@ -127,14 +137,16 @@ TEST(NetworkTable, LocatesGauges) {
   EXPECT_THROW(place(9, 1.0), Error);
 }
 
-// Inflow -------------------------------------------------------------------------------------------------------------
+// Inflow
+// -------------------------------------------------------------------------------------------------------------
 
 const std::vector<Species> two_species = {{"a", 0.0, 0.0}, {"b", 0.0, 0.0}};
 
 std::vector<Inflow> inflow_of(const std::string& text, Interpolation interpolation = Interpolation::step,
                               std::vector<std::string>* remarks = nullptr) {
-  return read_inflow(table_of("inflow.csv", text), interpolation, two_species,
-                     [&](std::string_view remark) { if (remarks != nullptr) remarks->emplace_back(remark); });
+  return read_inflow(table_of("inflow.csv", text), interpolation, two_species, [&](std::string_view remark) {
+    if (remarks != nullptr) remarks->emplace_back(remark);
+  });
 }
 
 TEST(InflowTable, IntegratesStepsExactly) {
@@ -154,7 +166,8 @@ TEST(InflowTable, IntegratesStepsExactly) {
 }
 
 TEST(InflowTable, IntegratesLinearExactly) {
-  const auto inflows = inflow_of("time_s,reach,flow_m3s,a_mg_L,b_mg_L\n10,1,2,0,7\n20,1,4,6,7\n40,1,0,6,7\n", Interpolation::linear);
+  const auto inflows = inflow_of("time_s,reach,flow_m3s,a_mg_L,b_mg_L\n10,1,2,0,7\n20,1,4,6,7\n40,1,0,6,7\n",
+                                 Interpolation::linear);
   const InflowSeries& series = inflows[0].series;
   std::vector<double> masses(2, 0.0);
   const double volume = series.integrate(0.0, 50.0, masses);
@@ -181,7 +194,8 @@ TEST(InflowTable, RemarksAndRefuses) {
     }
     return "no error";
   };
-  EXPECT_THAT(message("time_s,reach,flow_m3s\n5,1,1\n5,1,2\n"), AllOf(HasSubstr("not after"), HasSubstr("inflow.csv:3")));
+  EXPECT_THAT(message("time_s,reach,flow_m3s\n5,1,1\n5,1,2\n"),
+              AllOf(HasSubstr("not after"), HasSubstr("inflow.csv:3")));
   EXPECT_THAT(message("time_s,reach,flow_m3s\n5,1,-1\n"), HasSubstr("flow_m3s"));
   EXPECT_THAT(message("time_s,reach,flow_m3s,a_mg_L\n5,1,1,\n"), HasSubstr("a_mg_L"));
   EXPECT_THAT(message("time_s,reach\n5,1\n"), HasSubstr("no column 'flow_m3s'"));

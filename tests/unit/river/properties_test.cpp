@@ -1,12 +1,12 @@
-// What must hold for any network, flow and step: mass to round-off, nothing negative, a continuity tracer that stays 1, and
-// the same bits for any chunks, partitions and threads.
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-#include <omp.h>
-
+// What must hold for any network, flow and step: mass to round-off, nothing negative, a continuity tracer
+// that stays 1, and the same bits for any chunks, partitions and threads.
 #include <algorithm>
 #include <cstring>
 #include <random>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <omp.h>
 
 #include "tests/unit/river/river_case.hpp"
 
@@ -29,33 +29,43 @@ const Mode modes[] = {
     {"routed upwind, Hines", RiverFlow::routed, RiverTransport::upwind, RiverDispersion::given, true},
     {"routed second order", RiverFlow::routed, RiverTransport::second_order, RiverDispersion::given, true},
     {"prescribed upwind", RiverFlow::prescribed, RiverTransport::upwind, RiverDispersion::none, true},
-    {"prescribed upwind, Hines", RiverFlow::prescribed, RiverTransport::upwind, RiverDispersion::given, false},
-    {"prescribed second order", RiverFlow::prescribed, RiverTransport::second_order, RiverDispersion::given, true},
+    {"prescribed upwind, Hines", RiverFlow::prescribed, RiverTransport::upwind, RiverDispersion::given,
+     false},
+    {"prescribed second order", RiverFlow::prescribed, RiverTransport::second_order, RiverDispersion::given,
+     true},
 };
 
 // A random tree with flow that comes and goes. Species 0 is 1 kg/m3 in all water that there is; 1 decays.
 RiverCase random_case(const Mode& mode, unsigned seed, int reaches = 25) {
   std::mt19937_64 random(seed);
-  const auto between = [&](double low, double high) { return low * std::pow(high / low, std::uniform_real_distribution<double>()(random)); };
-  const bool second = mode.transport == RiverTransport::second_order;  // its cost grows with the Courant number
+  const auto between = [&](double low, double high) {
+    return low * std::pow(high / low, std::uniform_real_distribution<double>()(random));
+  };
+  const bool second =
+      mode.transport == RiverTransport::second_order;  // its cost grows with the Courant number
   RiverCase given;
   given.network =
-      "id,downstream,length_m,area_m2,storage_area_m2,exchange_per_s,dispersion_m2s,lateral_m3s_per_m,lateral_one,lateral_b,slope,width_m,manning\n";
+      "id,downstream,length_m,area_m2,storage_area_m2,exchange_per_s,dispersion_m2s,lateral_m3s_per_m,"
+      "lateral_one,lateral_b,slope,width_m,manning\n";
   given.inflow = "time_s,reach,flow_m3s,one_mg_L,b_mg_L\n";
   std::vector<bool> has_upstream(static_cast<std::size_t>(reaches) + 1, false);
   for (int id = 1; id <= reaches; ++id) {
     const bool outlet = id == reaches || random() % 23 == 0;
     const int down = outlet ? -1 : std::min<int>(reaches, id + 1 + static_cast<int>(random() % 3));
     if (!outlet) has_upstream[static_cast<std::size_t>(down)] = true;
-    given.network += fmt::format("{},{},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},1000,{:.6g},{:.6g},{:.6g},{:.6g}\n", id, down,
-                                 between(20, 500), second ? between(5, 50) : between(0.05, 5), random() % 2 == 0 ? 0.0 : between(0.02, 2), between(1e-6, 1e-2),
-                                 between(0.01, 50), random() % 2 == 0 ? 0.0 : between(1e-7, 1e-4), between(0.1, 100), between(1e-3, 0.1),
-                                 between(1, 20), between(0.02, 0.1));
+    given.network +=
+        fmt::format("{},{},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},1000,{:.6g},{:.6g},{:.6g},{:.6g}\n", id,
+                    down, between(20, 500), second ? between(5, 50) : between(0.05, 5),
+                    random() % 2 == 0 ? 0.0 : between(0.02, 2), between(1e-6, 1e-2), between(0.01, 50),
+                    random() % 2 == 0 ? 0.0 : between(1e-7, 1e-4), between(0.1, 100), between(1e-3, 0.1),
+                    between(1, 20), between(0.02, 0.1));
   }
   for (int id = 1; id <= reaches; ++id)
     if (!has_upstream[static_cast<std::size_t>(id)] || random() % 5 == 0)
       for (double time = 0.0; time < 1.25 * 86400.0; time += between(600.0, 40000.0))
-        given.inflow += fmt::format("{:.6g},{},{:.6g},1000,{:.6g}\n", time, id, random() % 4 == 0 ? 0.0 : between(1e-3, 10), random() % 2 == 0 ? 0.0 : between(1, 1000));
+        given.inflow += fmt::format("{:.6g},{},{:.6g},1000,{:.6g}\n", time, id,
+                                    random() % 4 == 0 ? 0.0 : between(1e-3, 10),
+                                    random() % 2 == 0 ? 0.0 : between(1, 1000));
   given.species = {{"one", 1.0, 0.0}, {"b", 0.02, between(1e-7, 1e-4)}};
   given.parameters.flow = mode.flow;
   given.parameters.transport = mode.transport;
@@ -80,7 +90,8 @@ TEST(RiverProperties, MassPositivityAndContinuity) {
       RiverRun run(random_case(mode, seed));
       run.to_end();
       EXPECT_LE(run.worst_closure(), 1e-12);
-      const std::span<const double> volume = run.field("river_water_volume"), one = run.field("river_one_concentration");
+      const std::span<const double> volume = run.field("river_water_volume"),
+                                    one = run.field("river_one_concentration");
       for (std::size_t i = 0; i < volume.size(); ++i) {
         EXPECT_GE(volume[i], 0.0);
         if (volume[i] > 0.0) {
@@ -103,8 +114,10 @@ std::vector<RiverChunk> chunks_of(const RiverNetwork& river, std::int32_t size) 
     RiverChunk chunk;
     chunk.first_reach = first;
     chunk.last_reach = std::min(first + size, river.size());
-    for (std::int32_t u = river.upstream_begin[static_cast<std::size_t>(first)]; u < river.upstream_begin[static_cast<std::size_t>(chunk.last_reach)]; ++u)
-      if (river.upstream[static_cast<std::size_t>(u)] < first) chunk.ghosts.push_back(river.upstream[static_cast<std::size_t>(u)]);
+    for (std::int32_t u = river.upstream_begin[static_cast<std::size_t>(first)];
+         u < river.upstream_begin[static_cast<std::size_t>(chunk.last_reach)]; ++u)
+      if (river.upstream[static_cast<std::size_t>(u)] < first)
+        chunk.ghosts.push_back(river.upstream[static_cast<std::size_t>(u)]);
     std::sort(chunk.ghosts.begin(), chunk.ghosts.end());
     for (const std::int32_t ghost : chunk.ghosts)
       chunk.level = std::max(chunk.level, chunks[static_cast<std::size_t>(ghost / size)].level + 1);
@@ -138,7 +151,8 @@ TEST(RiverProperties, SameBitsForAnyChunks) {
     RiverRun whole(given);
     whole.to_end();
     const bool one_way = mode.transport == RiverTransport::upwind && mode.dispersion == RiverDispersion::none;
-    for (const std::int32_t size : one_way ? std::vector<std::int32_t>{1, 3, 17, 100000} : std::vector<std::int32_t>{3}) {
+    for (const std::int32_t size :
+         one_way ? std::vector<std::int32_t>{1, 3, 17, 100000} : std::vector<std::int32_t>{3}) {
       RiverCase cut = given;
       cut.chunks = chunks_of(whole.domain().river, size);
       RiverRun run(cut);

@@ -80,9 +80,11 @@ RiverRun::RiverRun(const RiverCase& given) : clock_(Clock::abstract(0.0, given.e
 void RiverRun::day() {
   river_->advance(*state_, clock_.interval(), ledger_);
   for (std::size_t gauge = 0; gauge < samples_.size(); ++gauge)
-    samples_[gauge].insert(samples_[gauge].end(), river_->samples()[gauge].begin(), river_->samples()[gauge].end());
+    samples_[gauge].insert(samples_[gauge].end(), river_->samples()[gauge].begin(),
+                           river_->samples()[gauge].end());
   clock_.advance();
-  ledger_.close([this](StockSink& sink) { river_->stocks(*state_, sink); }, "day " + std::to_string(clock_.step()));
+  ledger_.close([this](StockSink& sink) { river_->stocks(*state_, sink); },
+                "day " + std::to_string(clock_.step()));
   worst_closure_ = std::max(worst_closure_, ledger_.worst_closure());
 }
 
@@ -95,9 +97,11 @@ namespace {
 
 template <class Value>
 double read_off(const std::vector<GaugeSample>& samples, double time, Value value) {
-  const auto after = std::lower_bound(samples.begin(), samples.end(), time - 1e-6,
-                                      [](const GaugeSample& sample, double wanted) { return sample.time < wanted; });
-  if (after == samples.begin() || after == samples.end()) return value(after == samples.end() ? samples.back() : *after);
+  const auto after =
+      std::lower_bound(samples.begin(), samples.end(), time - 1e-6,
+                       [](const GaugeSample& sample, double wanted) { return sample.time < wanted; });
+  if (after == samples.begin() || after == samples.end())
+    return value(after == samples.end() ? samples.back() : *after);
   const GaugeSample& before = *(after - 1);
   const double weight = std::min((time - before.time) / (after->time - before.time), 1.0);
   return (1.0 - weight) * value(before) + weight * value(*after);
@@ -106,7 +110,8 @@ double read_off(const std::vector<GaugeSample>& samples, double time, Value valu
 }  // namespace
 
 double RiverRun::concentration(std::size_t gauge, double time, std::size_t species) const {
-  return read_off(samples_[gauge], time, [&](const GaugeSample& sample) { return sample.concentration[species]; });
+  return read_off(samples_[gauge], time,
+                  [&](const GaugeSample& sample) { return sample.concentration[species]; });
 }
 
 double RiverRun::flow(std::size_t gauge, double time) const {

@@ -1,4 +1,5 @@
-// A river alone, run as the program would: tables as text, an abstract clock, gauges, the ledger closed every day.
+// A river alone, run as the program would: tables as text, an abstract clock, gauges, the ledger closed every
+// day.
 #pragma once
 
 #include <map>
@@ -21,7 +22,7 @@ struct RiverCase {
   double end = 86400.0;  ///< [s]
   std::int32_t partitions = 1;
   std::vector<std::pair<std::int64_t, double>> gauges;  ///< reach, distance [m]
-  std::vector<RiverChunk> chunks;  ///< instead of those that deal_out makes
+  std::vector<RiverChunk> chunks;                       ///< instead of those that deal_out makes
 };
 
 /// A case made and stepped day by day.

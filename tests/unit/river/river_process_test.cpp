@@ -1,12 +1,11 @@
 // The process: what it takes from hillslopes, its sub-steps, sources, gauges and refusals.
-#include "models/river/river.hpp"
+#include <cmath>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "engine/core/error.hpp"
+#include "models/river/river.hpp"
 #include "tests/unit/river/river_case.hpp"
 
 namespace headwater {
@@ -19,7 +18,8 @@ using testing::HasSubstr;
 
 // A river on terrain: three reaches in a row on a grid of one row, fed by a series.
 struct Terrain {
-  explicit Terrain(RiverParameters parameters = {}, std::vector<Species> species = {{"a", 0.0, 0.0}, {"b", 0.0, 0.0}})
+  explicit Terrain(RiverParameters parameters = {},
+                   std::vector<Species> species = {{"a", 0.0, 0.0}, {"b", 0.0, 0.0}})
       : series(3, 1 + static_cast<int>(species.size())) {
     domain.geometry.columns = 5;
     domain.geometry.rows = 1;
@@ -41,7 +41,8 @@ struct Terrain {
     setup.to_river = &series;
     setup.remark = [this](std::string_view remark) { remarks.emplace_back(remark); };
     river_store = ledger.store("river", Side::inside);
-    hillslope = ledger.flow(ledger.store("hillslope", Side::outside), river_store, "overland flow", ledger.quantity("water"));
+    hillslope = ledger.flow(ledger.store("hillslope", Side::outside), river_store, "overland flow",
+                            ledger.quantity("water"));
     process = std::make_unique<River>(parameters, setup);
     process->declare(state);
     process->initialise(state, ledger);
@@ -58,7 +59,8 @@ struct Terrain {
         ledger.post(hillslope, 1000.0 * water[interval][reach]);
         for (int k = 1; k < series.lanes(); ++k) {
           series.amounts(interval, k)[reach] = k * water[interval][reach];
-          ledger.post(ledger.flow(ledger.store("hillslope", Side::outside), river_store, "overland flow", ledger.quantity(setup.species[static_cast<std::size_t>(k) - 1].id)),
+          ledger.post(ledger.flow(ledger.store("hillslope", Side::outside), river_store, "overland flow",
+                                  ledger.quantity(setup.species[static_cast<std::size_t>(k) - 1].id)),
                       k * water[interval][reach]);
         }
       }
@@ -84,14 +86,17 @@ struct Terrain {
 
 TEST(RiverProcess, TakesWhatHillslopesBringAndBooksItOnce) {
   Terrain terrain;
-  for (int k = 0; k < 3; ++k) terrain.day({0.0, 3600.0, 7200.0, 86400.0}, {{10.0, 0.0, 5.0}, {400.0, 300.0, 0.0}, {1.0, 2.0, 3.0}});
+  for (int k = 0; k < 3; ++k)
+    terrain.day({0.0, 3600.0, 7200.0, 86400.0}, {{10.0, 0.0, 5.0}, {400.0, 300.0, 0.0}, {1.0, 2.0, 3.0}});
   // The gate of close() passed each day with the exchange's postings alone; nothing came from "inflow".
   EXPECT_EQ(terrain.ledger.flow_total("inflow", "river", "water"), 0.0);
   EXPECT_LE(terrain.ledger.worst_closure(), 1e-14);
   const double water_out = terrain.ledger.flow_total("river", "outlet", "water") / 1000.0;
   EXPECT_GT(water_out, 3.0 * 700.0);
   // All water of the hillslopes carries a at 1 and b at 2 kg/m3; only the first water was clean.
-  EXPECT_NEAR(terrain.ledger.flow_total("river", "outlet", "b") / terrain.ledger.flow_total("river", "outlet", "a"), 2.0, 1e-12);
+  EXPECT_NEAR(
+      terrain.ledger.flow_total("river", "outlet", "b") / terrain.ledger.flow_total("river", "outlet", "a"),
+      2.0, 1e-12);
   EXPECT_NEAR(terrain.field("river_a_concentration")[2], 1.0, 1e-3);
   EXPECT_NEAR(terrain.field("river_b_concentration")[0], 2.0, 2e-3);
   EXPECT_NEAR(terrain.field("river_lateral_inflow")[2], 3.0 / 79200.0, 1e-15);
@@ -121,7 +126,8 @@ TEST(RiverProcess, DayMeanAndSamplesAgreeWithTheLedger) {
   EXPECT_EQ(terrain.field("discharge")[2], samples.back().flow);
   EXPECT_EQ(terrain.field("river_a_concentration")[2], samples.back().concentration[0]);
   EXPECT_GT(day.flow_weighted_concentration[0], 0.0);
-  EXPECT_NEAR(day.flow_weighted_concentration[0] * volume, terrain.ledger.flow_total("river", "outlet", "a"), 1e-9);
+  EXPECT_NEAR(day.flow_weighted_concentration[0] * volume, terrain.ledger.flow_total("river", "outlet", "a"),
+              1e-9);
 }
 
 TEST(RiverProcess, StepsGrowOnRecession) {
@@ -138,7 +144,8 @@ TEST(RiverProcess, StepsGrowOnRecession) {
 
 TEST(RiverProcess, ReleasesFromSources) {
   RiverParameters parameters;
-  parameters.sources.push_back({"pond", -1, {30.0, 25.0}, Moment(Date{2021, 1, 1}), Moment(Date{2021, 1, 2}), {{"b", 0.001}}});
+  parameters.sources.push_back(
+      {"pond", -1, {30.0, 25.0}, Moment(Date{2021, 1, 1}), Moment(Date{2021, 1, 2}), {{"b", 0.001}}});
   parameters.sources.push_back({"mill", 2, {}, std::nullopt, std::nullopt, {{"a", 0.002}}});
   Terrain terrain(parameters);
   EXPECT_THAT(terrain.remarks, testing::Contains(AllOf(HasSubstr("reach 0"), HasSubstr("45 m"))));
@@ -169,7 +176,8 @@ TEST(RiverProcess, RefusesSourcesThatDoNotFit) {
         },
         Exit::configuration);
   };
-  EXPECT_THAT(with({"s", -1, {230.0, 25.0}, {}, {}, {{"a", 1.0}}}), HasSubstr("outside the basin"));  // an inactive cell
+  EXPECT_THAT(with({"s", -1, {230.0, 25.0}, {}, {}, {{"a", 1.0}}}),
+              HasSubstr("outside the basin"));  // an inactive cell
   EXPECT_THAT(with({"s", -1, {-10.0, 25.0}, {}, {}, {{"a", 1.0}}}), HasSubstr("outside the basin"));
   EXPECT_THAT(with({"s", -1, {}, {}, {}, {{"a", 1.0}}}), HasSubstr("needs a place"));
   EXPECT_THAT(with({"s", 3, {}, {}, {}, {{"a", 1.0}}}), HasSubstr("no reach 3"));
@@ -178,7 +186,8 @@ TEST(RiverProcess, RefusesSourcesThatDoNotFit) {
 }
 
 TEST(RiverProcess, RefusesTablesThatDoNotFit) {
-  const auto message = [](const std::string& network, const std::string& inflow, RiverParameters parameters, Exit code = Exit::input) {
+  const auto message = [](const std::string& network, const std::string& inflow, RiverParameters parameters,
+                          Exit code = Exit::input) {
     RiverCase given;
     given.network = network;
     given.inflow = inflow;
@@ -193,13 +202,15 @@ TEST(RiverProcess, RefusesTablesThatDoNotFit) {
   RiverParameters disley;
   disley.flow = RiverFlow::prescribed;
   disley.dispersion = RiverDispersion::disley;
-  EXPECT_THAT(message("id,downstream,length_m\n1,,5\n", "", prescribed), AllOf(HasSubstr("area_m2"), HasSubstr("reaches.csv:2")));
+  EXPECT_THAT(message("id,downstream,length_m\n1,,5\n", "", prescribed),
+              AllOf(HasSubstr("area_m2"), HasSubstr("reaches.csv:2")));
   EXPECT_THAT(message("id,downstream,length_m,slope\n1,,5,0.1\n", "", {}), HasSubstr("width_m"));
   EXPECT_THAT(message("id,downstream,length_m,width_m\n1,,5,2\n", "", {}), HasSubstr("slope"));
   EXPECT_THAT(message("id,downstream,length_m,area_m2\n1,,5,2\n", "", given), HasSubstr("dispersion_m2s"));
   EXPECT_THAT(message("id,downstream,length_m,area_m2\n1,,5,2\n", "", disley), HasSubstr("width_m or slope"));
-  EXPECT_THAT(message("id,downstream,length_m,area_m2\n1,,5,2\n", "time_s,reach,flow_m3s\n0,7,1\n", prescribed),
-              AllOf(HasSubstr("no reach 7"), HasSubstr("inflow.csv:2")));
+  EXPECT_THAT(
+      message("id,downstream,length_m,area_m2\n1,,5,2\n", "time_s,reach,flow_m3s\n0,7,1\n", prescribed),
+      AllOf(HasSubstr("no reach 7"), HasSubstr("inflow.csv:2")));
 }
 
 TEST(RiverProcess, RemarksOnColumnsItDoesNotTake) {
@@ -215,19 +226,21 @@ TEST(RiverProcess, DescribesTheNormativeKeys) {
   RiverFactory factory;
   const Origin origin{"case.toml", 1, 1, "/case"};
   const auto value = [&](const char* text) { return ConfigValue(std::string(text), origin); };
-  ConfigValue source(ConfigTable{}, origin), rate(ConfigTable{}, origin), river(ConfigTable{}, origin), root(ConfigTable{}, origin);
+  ConfigValue source(ConfigTable{}, origin), rate(ConfigTable{}, origin), river(ConfigTable{}, origin),
+      root(ConfigTable{}, origin);
   rate.set("tracer", value("1 g/s"));
   source.set("reach", ConfigValue(std::int64_t{1}, origin));
   source.set("from", ConfigValue(3600.0, origin));
   source.set("rate", rate);
-  for (const auto& [key, text] : std::vector<std::pair<const char*, const char*>>{{"network", "reaches.csv"},
-                                                                                 {"inflow", "inflow.csv"},
-                                                                                 {"flow", "prescribed"},
-                                                                                 {"cell_length", "2 m"},
-                                                                                 {"step", "30 s"},
-                                                                                 {"inflow_interpolation", "step"},
-                                                                                 {"transport", "second_order"},
-                                                                                 {"dispersion", "given"}})
+  for (const auto& [key, text] :
+       std::vector<std::pair<const char*, const char*>>{{"network", "reaches.csv"},
+                                                        {"inflow", "inflow.csv"},
+                                                        {"flow", "prescribed"},
+                                                        {"cell_length", "2 m"},
+                                                        {"step", "30 s"},
+                                                        {"inflow_interpolation", "step"},
+                                                        {"transport", "second_order"},
+                                                        {"dispersion", "given"}})
     river.set(key, value(text));
   river.set("source", ConfigValue(ConfigArray{source}, origin));
   root.set("river", river);
@@ -258,7 +271,8 @@ TEST(RiverProcess, DecayIsBooked) {
     given.parameters.step = 60.0;
     RiverRun run(given);
     run.to_end();
-    // Standing water: 1000 kg in the channel and 1000 kg beside it, one lifetime. Backward Euler: (1 + k dt)^-n.
+    // Standing water: 1000 kg in the channel and 1000 kg beside it, one lifetime. Backward Euler: (1 + k
+    // dt)^-n.
     const double k_dt = 60.0 / 86400.0;
     const double left = transport == RiverTransport::upwind ? std::pow(1.0 + k_dt, -1440.0) : std::exp(-1.0);
     EXPECT_NEAR(run.ledger().flow_total("river", "reaction", "a"), 1000.0 * (1.0 - left), 1e-7);

@@ -31,8 +31,10 @@ std::vector<double> forcing(std::vector<double> bounds, std::vector<double> rate
 
 TEST(StepPlan, EventsAreShortRecessionsLong) {
   const std::vector<double> storm_day = {0.0, 50000.0, 53600.0, 57200.0, 86400.0};
-  // Dry, rising pulse, falling pulse, dry: only the rising pulse is an event, and the day is no slow recession.
-  EXPECT_EQ(forcing(storm_day, {1.0, 9.0, 5.0, 1.0}, {1.0, 0.0}), (std::vector<double>{3600.0, 600.0, 3600.0, 3600.0}));
+  // Dry, rising pulse, falling pulse, dry: only the rising pulse is an event, and the day is no slow
+  // recession.
+  EXPECT_EQ(forcing(storm_day, {1.0, 9.0, 5.0, 1.0}, {1.0, 0.0}),
+            (std::vector<double>{3600.0, 600.0, 3600.0, 3600.0}));
   // Nothing new all day and little change the day before.
   EXPECT_EQ(forcing({0.0, 86400.0}, {1.0}, {1.0, 0.01}), (std::vector<double>{21600.0}));
   EXPECT_EQ(forcing({0.0, 86400.0}, {1.0}, {1.0, 0.03}), (std::vector<double>{3600.0}));
