@@ -38,9 +38,9 @@ void export_geopackage(const RunResults& results, const Narrate& narrate);
 void export_csv(const RunResults& results, const Narrate& narrate);
 
 struct ExportOptions {
-  std::vector<std::string> formats;  ///< "vtk", "geotiff", "geopackage", "csv"; empty: all four
-  FieldNames fields;                 ///< for vtk and geotiff
-  std::vector<double> vtk_times;     ///< of results.h5's map times, those that vtk gets; empty: all
+  std::vector<std::string> formats = {};  ///< "vtk", "geotiff", "geopackage", "csv"; empty: all four
+  FieldNames fields = {};                 ///< for vtk and geotiff
+  std::vector<double> vtk_times = {};     ///< of results.h5's map times, those that vtk gets; empty: all
 };
 
 /// Exports the run in this folder in each of the formats. Throws Error(Exit::usage) for an unknown format and
