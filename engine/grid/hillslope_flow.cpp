@@ -43,38 +43,56 @@ class Router {
   }
 
   // Fractions by Freeman (1991, Computers & Geosciences 17:413-422): in proportion to tan(beta)^p. The
-  // largest one closes by subtraction, because the smallest could come out negative.
-  void share_out(std::int32_t cell) {
+  // largest one closes by subtraction, because the smallest could come out negative. The raster's edge is a
+  // line of symmetry: what would go beyond it goes to the mirror image, so that a plane's rows are all alike.
+  void share_out(int row, int column) {
+    const std::int32_t cell = geometry_.index(row, column);
     const unsigned receivers = flow_.receivers[cell];
-    std::array<double, 8> tangent;
-    int count = 0, steepest = 0;
-    for (unsigned bits = receivers; bits != 0; bits &= bits - 1) {
+    std::array<int, 8> way, slot_of;
+    std::array<double, 8> drop;
+    int count = 0;
+    double steepest = 0.0, down_x = 0.0, down_y = 0.0;
+    for (unsigned bits = receivers; bits != 0; bits &= bits - 1, ++count) {
       const int k = std::countr_zero(bits);
-      tangent[count] = (surface_[cell] - surface_[cell + offset_[k]]) / distance_[k];
-      if (tangent[count] > tangent[steepest]) steepest = count;
-      ++count;
+      way[count] = k;
+      slot_of[k] = count;
+      drop[count] = surface_[cell] - surface_[cell + offset_[k]];
+      steepest = std::max(steepest, drop[count] / distance_[k]);
+      if (k % 4 == 0) down_x = std::max(down_x, drop[count] / geometry_.cell_size);
+      if (k % 4 == 2) down_y = std::max(down_y, drop[count] / geometry_.cell_size);
     }
     double* fraction = flow_.fraction.data() + flow_.fraction_begin[cell];
-    double sum = 0.0;
-    for (int i = 0; i < count; ++i) {
-      // Relative to the steepest, so that slopes of any size neither vanish nor overflow.
-      fraction[i] =
-          i == steepest ? 1.0 : std::pow(tangent[i] / tangent[steepest], options_.multiple_flow_exponent);
-      sum += fraction[i];
+    // Relative to the steepest, so that slopes of any size neither vanish nor overflow.
+    const auto weight = [&](int i, int k) {
+      return std::pow(drop[i] / distance_[k] / steepest, options_.multiple_flow_exponent);
+    };
+    for (int i = 0; i < count; ++i) fraction[i] = weight(i, way[i]);
+    if (options_.routing == Routing::multiple_flow) {
+      for (int k = 0; k < 8; ++k) {
+        const int mirror = mirror_of(row, column, k);
+        if (mirror >= 0 && ((receivers >> mirror) & 1u) != 0)
+          fraction[slot_of[mirror]] += weight(slot_of[mirror], k);
+      }
     }
-    double others = 0.0, slope = 0.0, length = 0.0;
+    double sum = 0.0, others = 0.0;
+    int largest = 0;
+    for (int i = 0; i < count; ++i) {
+      sum += fraction[i];
+      if (fraction[i] > fraction[largest]) largest = i;
+    }
     for (int i = 0; i < count; ++i) {
       fraction[i] /= sum;
-      if (i != steepest) others += fraction[i];
+      if (i != largest) others += fraction[i];
     }
-    fraction[steepest] = 1.0 - others;
-    int i = 0;
-    for (unsigned bits = receivers; bits != 0; bits &= bits - 1, ++i) {
-      slope += fraction[i] * tangent[i];
-      length += fraction[i] * distance_[std::countr_zero(bits)];
-    }
-    flow_.slope[cell] = std::max(slope, options_.minimum_slope);
-    flow_.flow_length[cell] = length;
+    fraction[largest] = 1.0 - others;
+    // Water runs down the gradient whatever receivers stand for it: the slope is the gradient's, and the
+    // length is the mean way down it that a share makes. On a plane both are exact: its slope, one cell.
+    const double slope = std::max(std::hypot(down_x, down_y), steepest);
+    double length = 0.0;
+    for (int i = 0; i < count; ++i) length += fraction[i] * drop[i] / slope;
+    const bool single = options_.routing == Routing::d8;
+    flow_.slope[cell] = std::max(single ? steepest : slope, options_.minimum_slope);
+    flow_.flow_length[cell] = single ? distance_[way[0]] : length;
   }
 
   // Slope and length where the water leaves the cells. At an outlet the slope above it goes on: a plane keeps
@@ -109,6 +127,16 @@ class Router {
       bits |= static_cast<unsigned>(receives) << k;
     }
     return static_cast<std::uint8_t>(bits);
+  }
+
+  // The neighbour that stands for neighbour k beyond the raster's edge, or -1.
+  int mirror_of(int row, int column, int k) const {
+    if (geometry_.contains(row + neighbour_row[k], column + neighbour_column[k])) return -1;
+    const int down = std::clamp(row + neighbour_row[k], 0, geometry_.rows - 1) - row;
+    const int right = std::clamp(column + neighbour_column[k], 0, geometry_.columns - 1) - column;
+    for (int other = 0; other < 8; ++other)
+      if (neighbour_row[other] == down && neighbour_column[other] == right) return other;
+    return -1;
   }
 
   // Mean over the donors of the slope to the D8 receiver; of the terrain where there is no donor.
@@ -166,7 +194,7 @@ HillslopeFlow route_hillslopes(const GridGeometry& geometry, const Drainage& dra
       const std::int32_t cell = geometry.index(row, column);
       if (!drainage.active[cell]) continue;
       if (flow.receivers[cell] != 0) {
-        router.share_out(cell);
+        router.share_out(row, column);
       } else {
         router.end_of_hillslope(row, column);
       }

@@ -146,14 +146,21 @@ TEST(Hillslope, SameBitsForAnyThreadsAndPartitions) {
   EXPECT_EQ(run(5, 2), reference);
 }
 
+// Broken in the middle of a rain event that goes on past midnight: everything that has a memory must come
+// back.
 TEST(Hillslope, BrokenAndResumedIsTheSame) {
+  const auto rain_of = [](int day) {
+    if (day == 16) return Rain{{22.0 * hour, 0.0}, {2.0 * hour, 20.0 * mm_per_hour}};
+    if (day == 17) return Rain{{0.5 * hour, 0.0}, {hour, 60.0 * mm_per_hour}};
+    return weather(day);
+  };
   Hillslope unbroken(rough_domain(), varied());
   Hillslope first(rough_domain(), varied()), second(rough_domain(), varied());
   for (int day = 0; day < 40; ++day) {
-    unbroken.day(weather(day));
-    if (day < 17) first.day(weather(day));
+    unbroken.day(rain_of(day));
+    if (day < 17) first.day(rain_of(day));
     if (day == 17) second.restore(first.save());
-    if (day >= 17) second.day(weather(day));
+    if (day >= 17) second.day(rain_of(day));
   }
   EXPECT_EQ(all_bits(second), all_bits(unbroken));
 }
