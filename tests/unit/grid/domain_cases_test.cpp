@@ -66,27 +66,28 @@ TEST(Domain, PlaneIsOneChainARowWithItsExactSlope) {
 }
 
 TEST(Domain, FreemanFractionsOnATiltedPlane) {
-  // Three cells beneath one: E by 2 m over 10 m, SE by 3 m over 14.14 m, S by 1 m over 10 m.
-  const Raster terrain{test::square_cells(2, 2), {5.0, 3.0, 4.0, 2.0}};
+  // Three cells beneath the middle one: E by 2 m over 10 m, SE by 3 m over 14.14 m, S by 1 m over 10 m.
+  const Raster terrain{test::square_cells(3, 3), {9.0, 9.0, 9.0, 9.0, 5.0, 3.0, 9.0, 4.0, 2.0}};
   DomainOptions options;
-  options.outlets = std::vector<std::int32_t>{3};
+  options.outlets = std::vector<std::int32_t>{8};
   const Domain domain = build_domain(terrain, nullptr, options);
-  const double tangents[3] = {0.2, 0.3 / std::sqrt(2.0), 0.1};
-  const int cells[3] = {1, 3, 2};
-  double sum = 0.0, slope = 0.0, length = 0.0;
+  const double tangents[3] = {0.2, 0.3 / std::sqrt(2.0), 0.1}, drops[3] = {2.0, 3.0, 1.0};
+  const int cells[3] = {5, 8, 7};
+  const double gradient = std::hypot(0.2, 0.1);
+  double sum = 0.0, length = 0.0;
   for (const double tangent : tangents) sum += std::pow(tangent, 1.1);
-  const auto receivers = receivers_of(domain)[domain.cell_at[0]];
+  const std::int32_t middle = domain.cell_at[4];
+  const auto receivers = receivers_of(domain)[middle];
   for (int i = 0; i < 3; ++i) {
     const double fraction = std::pow(tangents[i], 1.1) / sum;
     EXPECT_NEAR(receivers.at(domain.cell_at[cells[i]]), fraction, 1e-15);
-    slope += fraction * tangents[i];
-    length += fraction * (i == 1 ? 10.0 * std::sqrt(2.0) : 10.0);
+    length += fraction * drops[i] / gradient;
   }
-  EXPECT_NEAR(domain.surface.slope[domain.cell_at[0]], slope, 1e-15);
-  EXPECT_NEAR(domain.surface.flow_length[domain.cell_at[0]], length, 1e-13);
+  EXPECT_NEAR(domain.surface.slope[middle], gradient, 1e-15);
+  EXPECT_NEAR(domain.surface.flow_length[middle], length, 1e-13);
   // The outlet goes on with the mean of what its donors take at their steepest: themselves all to it.
   const double steepest = (tangents[1] + 1.0 / 10.0 + 2.0 / 10.0) / 3.0;
-  EXPECT_NEAR(domain.surface.slope[domain.cell_at[3]], steepest, 1e-15);
+  EXPECT_NEAR(domain.surface.slope[domain.cell_at[8]], steepest, 1e-15);
 }
 
 TEST(Domain, DiagonalValleyHasItsRiverOnTheDiagonal) {
