@@ -25,8 +25,10 @@ struct SurfaceGraph {
   std::vector<std::int32_t> donor_begin;  ///< CSR, cells + 1
   std::vector<std::int32_t> donor;
   std::vector<double> donor_fraction;  ///< share of the donor's outflow that comes here
-  std::vector<double> slope;        ///< outflow-weighted tan(beta) of the routing surface, >= minimum_slope
-  std::vector<double> flow_length;  ///< outflow-weighted distance to the receivers [m]
+  std::vector<double>
+      slope;  ///< tan(beta) of the routing surface down its gradient (d8: to the receiver), >= minimum_slope
+  std::vector<double>
+      flow_length;  ///< outflow-weighted way down the gradient to the receivers (d8: distance) [m]
   std::vector<Drains> drains;
 };
 
