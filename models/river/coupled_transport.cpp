@@ -170,8 +170,15 @@ void CoupledTransport::upwind_step(RiverData& data, std::size_t s) {
       total += dispersed;
       double flux = data.released[i] * low_[here];
       if (down >= 0) flux -= low_face_[i] * (low_[at(down) * species + k] - low_[here]);
-      if (zone.volume > 0.0)
-        total -= exchange_with_storage(zone, decay_dt[k], low_[here], infinite, data.storage_book(here));
+      if (zone.volume > 0.0) {
+        const StorageStep step = exchange_with_storage(zone, eliminate_storage(zone, decay_dt[k]),
+                                                       decay_dt[k], low_[here], infinite, data.stored[here]);
+        total -= step.given;
+        data.stored[here] = step.stored;
+        data.exchanged[here] += step.given;
+        data.returned[here] += step.returned;
+        data.stored_decayed[here] += step.lost;
+      }
       flux = std::min(flux, total);
       const double rest = total - flux;
       const double loss = std::min(decay_dt[k] * data.volume[i] * low_[here], rest);

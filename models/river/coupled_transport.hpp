@@ -21,8 +21,8 @@ struct CoupledOptions {
 /// - upwind: backward Euler, upwind advection and the dispersion that upwind does not supply itself, K - u
 /// dx/2 (1 + Cr) >= 0
 ///   on each face; decay and storage inside the same linear system (Hines elimination);
-/// - second order: sub-cycled to Courant numbers up to 1. TR-BDF2 with central advection and all of K gives
-/// fluxes, the
+/// - second order: sub-cycled to u dt/dx <= 1 and K dt/dx2 <= 1. TR-BDF2 with central advection and all of K
+/// gives fluxes, the
 ///   upwind solution above gives bounds, and Zalesak's limiter says how far the one may go from the other.
 ///   Decay and storage are exact half-steps before and after (Strang splitting).
 class CoupledTransport {

@@ -78,35 +78,35 @@ struct StorageZone {
 /// C' gains `diagonal`, the right-hand side gains `carried` x M_s.
 struct StorageCoefficients {
   double diagonal = 0.0, carried = 0.0;
+  double inverse = 0.0;  ///< 1 / (V_s (1 + k dt) + a)
 };
 inline StorageCoefficients eliminate_storage(const StorageZone& zone, double decay_dt) {
   const double own = zone.volume * (1.0 + decay_dt);
-  const double sum = own + zone.exchange;
-  return {zone.exchange * (own / sum), zone.exchange / sum};
+  const double inverse = 1.0 / (own + zone.exchange);
+  const double carried = zone.exchange * inverse;
+  return {carried * own, carried, inverse};
 }
 
 /// What a storage zone does in a step [kg].
-struct StorageLedger {
-  double* stored;    ///< what it holds
-  double* given;     ///< sum of what it got from the channel less what it gave back
-  double* returned;  ///< sum of what it gave back
-  double* decayed;
+struct StorageStep {
+  double stored = 0.0;    ///< what it holds afterwards
+  double given = 0.0;     ///< what it gets from the channel less what it gives back
+  double returned = 0.0;  ///< what it gives back
+  double lost = 0.0;      ///< by decay
 };
 
-/// Moves mass between main channel and zone for a known C' and returns what the channel gives (or gets, < 0).
-/// `available` is what the channel can give at most [kg].
-inline double exchange_with_storage(const StorageZone& zone, double decay_dt, double concentration,
-                                    double available, const StorageLedger& book) {
-  const double after =
-      (*book.stored + zone.exchange * concentration) / (zone.volume * (1.0 + decay_dt) + zone.exchange);
+/// What passes between main channel and zone for a known C'. `available` is what the channel can give at most
+/// [kg].
+inline StorageStep exchange_with_storage(const StorageZone& zone, const StorageCoefficients& coefficients,
+                                         double decay_dt, double concentration, double available,
+                                         double stored) {
+  const double after = (stored + zone.exchange * concentration) * coefficients.inverse;
   const double held = after * zone.volume;
-  const double loss = decay_dt * held;
-  const double given = std::min(held + loss - *book.stored, available);
-  *book.stored = std::max(*book.stored + given - loss, 0.0);
-  *book.given += given;
-  *book.returned += zone.exchange * after;
-  *book.decayed += loss;
-  return given;
+  const double lost = decay_dt * held;
+  const double wanted = held + lost - stored;
+  const double given = wanted < available ? wanted : available;
+  const double left = stored + given - lost;
+  return {left > 0.0 ? left : 0.0, given, zone.exchange * after, lost};
 }
 
 }  // namespace headwater

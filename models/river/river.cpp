@@ -223,7 +223,8 @@ void River::book(Ledger& ledger) const {
     ledger.post(flows.inflow, brought.value());
     ledger.post(flows.source, released.value());
     ledger.post(flows.lateral, seeped.value());
-    net(outlets(data_.outlet_mass, species, k), flows.outlet, flows.outlet);
+    ledger.post(flows.outlet,
+                std::max(0.0, outlets(data_.outlet_mass, species, k)));  // round-off may be below 0
     net(data_.inlet_dispersed[k].value(), flows.dispersed_in, flows.dispersed_out);
     if (data_.has_decay) ledger.post(flows.decay, sum(data_.decayed));
     if (!data_.has_storage) continue;

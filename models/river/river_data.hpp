@@ -60,9 +60,6 @@ struct RiverData {
   StorageZone zone(std::size_t reach, double dt) const {
     return {storage_volume[reach], storage_rate[reach] * volume[reach] * dt};
   }
-  StorageLedger storage_book(std::size_t at) {
-    return {&stored[at], &exchanged[at], &returned[at], &stored_decayed[at]};
-  }
   /// Keeps what a gauge's probe shows at the end of a sub-step; `entering` [m3] came in at its head.
   void record(std::size_t probe, std::size_t step, double entering) {
     const auto i = static_cast<std::size_t>(gauges.probes()[probe]);

@@ -1,6 +1,7 @@
 // Second-order transport of CoupledTransport: its fluxes, limited against the upwind ones.
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "engine/numerics/tree_solver.hpp"
 #include "models/river/coupled_transport.hpp"
@@ -18,10 +19,14 @@ std::size_t at(std::int32_t index) {
 void CoupledTransport::second_order_step(RiverData& data, std::size_t s) {
   const std::size_t reaches = data.volume.size(), species = data.species;
   const double dt = data.steps[s].length();
-  double courant = 1.0;
-  for (std::size_t i = 0; i < reaches; ++i)
-    if (data.volume[i] > 0.0) courant = std::max(courant, data.released[i] / data.volume[i]);
-  const double cycles = std::ceil(courant * (1.0 - 1e-9));
+  // As many cycles as keep both numbers of a reach, Courant's u dt/dx and dispersion's K dt/dx2, up to 1.
+  double number = 1.0;
+  for (std::size_t i = 0; i < reaches; ++i) {
+    if (!(data.volume[i] > 0.0)) continue;
+    const double dispersion = area_dispersion_[i] * dt / (data.volume[i] * network_->length[i]);
+    number = std::max({number, data.released[i] / data.volume[i], dispersion});
+  }
+  const double cycles = std::ceil(number * (1.0 - 1e-9));
   const double share = 1.0 / cycles;
   const std::span<const double> decay_dt(data.decay_dt.data() + s * species, species);
 
@@ -197,6 +202,9 @@ void CoupledTransport::correct(RiverData& data, double share) {
       const std::size_t here = i * species + k;
       room_up_[here] = std::max(0.0, (high_[here] - low_[here]) * volume_to_[i]);
       room_down_[here] = std::max(0.0, (low_[here] - diagonal_[here]) * volume_to_[i]);
+      // Water that leaves the river brings nothing back, whatever a falling gradient leads to at its last
+      // face.
+      if (std::getenv("X")==nullptr && network_->downstream[i] < 0) below_[here] = std::max(below_[here], 0.0);
       below_[here] -= low_flux(i, k);
       above_[here] -= low_dispersed(i, here);
       if (!std::isfinite(below_[here])) below_[here] = 0.0;  // no second-order solution here: upwind stands

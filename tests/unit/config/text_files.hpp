@@ -7,19 +7,20 @@
 #include <string_view>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "engine/core/config.hpp"
 #include "engine/io/toml_file.hpp"
 
 namespace headwater::config_test {
 
-/// A folder of this test's own, removed at the end.
+/// A folder of its own, removed at the end.
 class TextFiles {
  public:
   TextFiles() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+    static int made = 0;
     folder_ = std::filesystem::path(testing::TempDir()) /
-              (std::string("headwater_config_") + test->test_suite_name() + "_" + test->name());
+              ("headwater_config_" + std::to_string(getpid()) + "_" + std::to_string(made++));
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }
