@@ -49,8 +49,9 @@ class CrashPoints(ProgramTest):
         began = next(i for i, line in enumerate(changes) if "segments/0000.h5" in line)
         ends = next(i for i, line in enumerate(changes) if "results.h5.partial" in line)
         last = max(i for i, line in enumerate(changes) if "status.json" in line)
-        rest = sorted(random.Random(1).sample(range(began, ends), min(6, ends - began)) +
-                      random.Random(2).sample(range(ends, last), min(6, last - ends)))
+        first, middle, final = sorted((began, ends, last))
+        rest = sorted(random.Random(1).sample(range(first, middle), min(6, middle - first)) +
+                      random.Random(2).sample(range(middle, final), min(6, final - middle)))
         early = [i for i in range(began) if not changes[i].startswith("fsync") and "log.jsonl" not in changes[i]]
         return early + rest + list(range(last - 2, len(changes)))
 
