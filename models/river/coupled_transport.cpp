@@ -156,17 +156,10 @@ void CoupledTransport::upwind_step(RiverData& data, std::size_t s) {
     }
   }
   solve_tree(network_->downstream, lower_, upper_, static_cast<int>(species), diagonal_, low_);
-  balance(data, dt, decay_dt);
-}
-
-// Masses and fluxes of the upwind step from its concentrations, towards the outlets. Where more passes than
-// stays, the flux closes the balance, else the mass; round-off below zero is taken back from the face below.
-void CoupledTransport::balance(RiverData& data, double dt, const double* decay_dt) {
-  const std::size_t reaches = data.volume.size(), species = data.species;
+  // Masses by balance, towards the outlets: round-off below zero is taken back from the face below.
   for (std::size_t i = 0; i < reaches; ++i) {
     const StorageZone zone = data.has_storage ? data.zone(i, dt) : StorageZone{};
     const std::int32_t down = network_->downstream[i];
-    const bool flushed = data.released[i] + low_face_[i] > data.volume[i];
     for (std::size_t k = 0; k < species; ++k) {
       const std::size_t here = i * species + k;
       double total = data.mass[here] + load_[here];
@@ -186,17 +179,11 @@ void CoupledTransport::balance(RiverData& data, double dt, const double* decay_d
         data.returned[here] += step.returned;
         data.stored_decayed[here] += step.lost;
       }
-      double stays = data.volume[i] * low_[here];
-      double loss = decay_dt[k] * stays;
-      if (flushed) {
-        flux = total - (stays + loss);
-      } else {
-        flux = std::min(flux, total);
-        loss = std::min(loss, total - flux);
-        stays = (total - flux) - loss;
-      }
+      flux = std::min(flux, total);
+      const double rest = total - flux;
+      const double loss = std::min(decay_dt[k] * data.volume[i] * low_[here], rest);
       data.decayed[here] += loss;
-      data.mass[here] = stays;
+      data.mass[here] = rest - loss;
       data.flux[here] = flux;
     }
   }

@@ -46,7 +46,6 @@ class CoupledTransport {
   void set_faces(const RiverData& data, double dt, double share, bool compensated, std::vector<double>& face,
                  std::vector<double>& inlet) const;
   void upwind_step(RiverData& data, std::size_t s);
-  void balance(RiverData& data, double dt, const double* decay_dt);
   void second_order_step(RiverData& data, std::size_t s);
   void solve_low(const RiverData& data, double share);
   void add_high_fluxes(const RiverData& data, std::span<const double> c, double factor);
