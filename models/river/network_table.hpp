@@ -42,7 +42,7 @@ struct TableColumns {
 /// an error), length_m, and those of TableColumns. A reach longer than `cell_length` [m] becomes ceil(length
 /// / cell_length) equal cells. Cells come in depth-first order, each before its downstream one; drained areas
 /// are 0, places NaN. Throws Error(Exit::input) with file:line.
-RiverNetwork read_network(const NumberTable& reaches, double cell_length, TableColumns& out);
+RiverNetwork read_network(const NumberTable& table, double cell_length, TableColumns& out);
 
 /// The gauge place `distance` [m] below the head of reach `id`: flow between cell faces and concentration
 /// between cell centres are interpolated. Throws Error(Exit::configuration) for an unknown reach or a
