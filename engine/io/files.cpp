@@ -125,18 +125,24 @@ void require_writable_folder(const std::filesystem::path& folder) {
   }
 }
 
+bool is_locked(const std::filesystem::path& folder) {
+  const Descriptor lock(folder / ".lock", O_RDONLY);
+  return lock.get() >= 0 && flock(lock.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 RunLock::RunLock(const std::filesystem::path& folder) {
   const auto file = folder / ".lock";
   descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor_ < 0) throw_io_error("cannot create the lock", file, errno);
-  int result = 0;
-  do {
-    result = flock(descriptor_, LOCK_EX | LOCK_NB);
-  } while (result != 0 && errno == EINTR);
-  if (result == 0) return;
-  const int error_number = errno;
+  int error_number = 0;
+  for (int attempt = 0; attempt < 10; ++attempt) {
+    if (attempt > 0) ::usleep(10000);  // is_locked() of another process holds it for a moment
+    error_number = flock(descriptor_, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+    if (error_number == 0) return;
+    if (error_number != EWOULDBLOCK && error_number != EINTR) break;
+  }
   ::close(descriptor_);
-  if (error_number != EWOULDBLOCK) throw_io_error("cannot lock", file, error_number);
+  if (error_number != EWOULDBLOCK && error_number != EINTR) throw_io_error("cannot lock", file, error_number);
   throw Error(Exit::usage, "another process is at work in this folder", folder.string(),
               "Wait until it has ended, or give another folder");
 }

@@ -26,6 +26,10 @@ std::string sha256_file(const std::filesystem::path& file);
 /// otherwise, leaving nothing behind.
 void require_writable_folder(const std::filesystem::path& folder);
 
+/// Whether a process holds the RunLock of `folder`. Looking takes no lock that another could meet for more
+/// than a moment, which RunLock waits for.
+bool is_locked(const std::filesystem::path& folder);
+
 /// Exclusive flock on `folder`/.lock for the life of the object: the kernel drops it when the process ends,
 /// however it ends.
 class RunLock {

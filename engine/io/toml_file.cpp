@@ -88,8 +88,9 @@ ConfigValue read_toml(const std::filesystem::path& file) {
   return parse(read_text(file), {shown_name(file), folder});
 }
 
-ConfigValue parse_value(std::string_view key, std::string_view text, const std::filesystem::path& folder) {
-  const Source source{fmt::format("--set {}", key),
+ConfigValue parse_value(std::string_view key, std::string_view text, const std::filesystem::path& folder,
+                        std::string_view shown) {
+  const Source source{shown.empty() ? fmt::format("--set {}", key) : std::string(shown),
                       std::filesystem::absolute(folder).lexically_normal().string()};
   if (text.find('\n') != std::string_view::npos)
     throw Error(Exit::configuration, "a value has more than one line", source.shown,

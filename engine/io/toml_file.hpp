@@ -14,8 +14,10 @@ namespace headwater {
 ConfigValue read_toml(const std::filesystem::path& file);
 
 /// The value of `--set key=value`: TOML, or a plain word taken as a string. Relative paths are relative to
-/// `folder`. Throws Error(Exit::usage) for more than one line.
-ConfigValue parse_value(std::string_view key, std::string_view text, const std::filesystem::path& folder);
+/// `folder`. `shown` is where it was written, for messages; default: "--set key". Throws
+/// Error(Exit::configuration) for more than one line.
+ConfigValue parse_value(std::string_view key, std::string_view text, const std::filesystem::path& folder,
+                        std::string_view shown = {});
 
 /// Reads a scenario with all it extends, merged base first. `files` receives every file read, the scenario's
 /// own last. Throws Error(Exit::configuration) on a cycle, and where neither the file nor what it extends has
