@@ -185,9 +185,11 @@ Case Case::build(ConfigValue merged, std::filesystem::path file, std::filesystem
   return result;
 }
 
-Case Case::read(const std::filesystem::path& file, const std::vector<std::string>& changes) {
+Case Case::read(const std::filesystem::path& file, const std::vector<std::string>& changes,
+                const Settings& settings) {
   std::vector<std::filesystem::path> files;
   ConfigValue merged = read_scenario(file, alternatives(), files);
+  for (const auto& [key, value] : settings) set_path(merged, key, value, alternatives());
   for (const std::string& change : changes) {
     const auto equals = change.find('=');
     if (equals == std::string::npos || equals == 0)

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/core/parameters.hpp"
@@ -52,7 +53,11 @@ struct GaugeRequest {
   double distance = 0.0;  ///< along the reach from its head [m]
 };
 
+/// What a run writes: everything, or what a sweep of many runs needs.
+enum class Detail { full, light };
+
 struct OutputParameters {
+  Detail detail = Detail::full;
   std::string maps_every = "1 year", river_every = "1 month", gauges_every, vtk_every = "1 year";
   std::vector<Moment> maps_at;
   std::vector<std::string> map_fields, vtk_fields;
@@ -76,12 +81,16 @@ struct RunParameters {
   bool active(std::string_view process) const;
 };
 
+/// Keys and what they are set to.
+using Settings = std::vector<std::pair<std::string, ConfigValue>>;
+
 /// A scenario, read and checked: shared parameters, the processes' own, and where everything came from.
 class Case {
  public:
-  /// Reads a scenario file with `--set key=value` changes. Throws Error with exit 3 (all problems at once)
-  /// or 4.
-  static Case read(const std::filesystem::path& file, const std::vector<std::string>& changes);
+  /// Reads a scenario file, with the `settings` of a row of a table and then `--set key=value` changes.
+  /// Throws Error with exit 3 (all problems at once) or 4.
+  static Case read(const std::filesystem::path& file, const std::vector<std::string>& changes,
+                   const Settings& settings = {});
   /// Reads resolved.toml of a run whose scenario lived in `folder`.
   static Case from_resolved(const std::filesystem::path& resolved, const std::filesystem::path& folder);
 

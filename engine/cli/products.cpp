@@ -184,7 +184,7 @@ void write_products(const std::filesystem::path& folder, const Case& scenario, c
   write_file_atomically(folder / "ledger.csv", ledger_csv(simulation.ledger()));
   write_file_atomically(folder / "summary.csv", summary_csv(simulation, gauges));
   write_gauges(folder / "gauges", simulation, gauges);
-  if (simulation.domain().cells() > 0)
+  if (simulation.domain().cells() > 0 && scenario.parameters.output.detail == Detail::full)
     export_run(folder,
                {{"vtk"},
                 scenario.parameters.output.vtk_fields,

@@ -104,7 +104,7 @@ Recorder::Recorder(const Case& scenario, Simulation& simulation, const Remark& r
                 scenario.parameters.output.maps_at),
       river_due_(simulation.clock(), scenario.parameters.output.river_every),
       map_fields_(fields_for_maps(scenario.parameters, simulation.state())),
-      river_fields_(fields_of_reaches(simulation.state())),
+      river_fields_(keeps_reaches() ? fields_of_reaches(simulation.state()) : std::vector<FieldId>()),
       gauges_(place_gauges(scenario.parameters, simulation, remark), gauge_period(scenario.parameters),
               simulation) {
   for (const auto* fields : {&map_fields_, &river_fields_})
@@ -114,6 +114,10 @@ Recorder::Recorder(const Case& scenario, Simulation& simulation, const Remark& r
 void Recorder::begin() {
   record_maps(0.0);
   record_ledger(0.0);
+}
+
+bool Recorder::keeps_reaches() const {
+  return simulation_.river() != nullptr && case_.parameters.output.detail == Detail::full;
 }
 
 bool Recorder::empty() const {
@@ -141,7 +145,7 @@ void Recorder::record() {
   add_totals(map_fields_, end - start);
   add_totals(river_fields_, end - start);
   if (maps_due_.due_after(step)) record_maps(end);
-  if (simulation_.river() != nullptr && river_due_.due_after(step)) record_river(end);
+  if (keeps_reaches() && river_due_.due_after(step)) record_river(end);
   gauges_.record({start, end}, gauge_rows_);
   record_ledger(end);
 }
@@ -407,7 +411,7 @@ H5Group Recorder::ledger_group() const {
 H5Document Recorder::take_segment() {
   H5Document document;
   document.groups.push_back(root_group());
-  if (simulation_.river() != nullptr) document.groups.push_back(river_group());
+  if (keeps_reaches()) document.groups.push_back(river_group());
   document.groups.push_back(gauges_group());
   document.groups.push_back(ledger_group());
   for (TimeTable* table : {&maps_, &river_, &gauge_rows_, &ledger_rows_}) table->clear();

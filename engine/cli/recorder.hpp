@@ -34,6 +34,7 @@ class Recorder {
   void record_maps(double elapsed);
   void record_river(double start);
   void record_ledger(double elapsed);
+  bool keeps_reaches() const;
   H5Group root_group() const;
   H5Group river_group() const;
   H5Group gauges_group() const;
