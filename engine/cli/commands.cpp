@@ -1,5 +1,6 @@
 #include "engine/cli/commands.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <iostream>
 
@@ -9,8 +10,10 @@
 
 #include "engine/cli/case.hpp"
 #include "engine/cli/runner.hpp"
+#include "engine/cli/sweep_command.hpp"
 #include "engine/cli/terrain_command.hpp"
 #include "engine/core/units.hpp"
+#include "engine/sweep/runs_table.hpp"
 #include "postprocess/export/export.hpp"
 
 namespace headwater {
@@ -55,6 +58,14 @@ std::vector<std::string> changes(const Call& call) {
   return call.has("set") ? call.get<std::vector<std::string>>("set") : std::vector<std::string>();
 }
 
+Settings settings(const Call& call) {
+  if (call.has("params") != call.has("row"))
+    throw Error(Exit::usage, "--params and --row go together", "",
+                "E.g. --params runs.csv --row 3 sets what the table's row 3 says");
+  if (!call.has("params")) return {};
+  return settings_of_row(call.get<std::string>("params"), call.get<std::int64_t>("row"));
+}
+
 void require(const Call& call, const char* name, const Command& command) {
   if (!call.has(name))
     throw Error(Exit::usage, fmt::format("`headwater {}` needs {}", command.name, command.arguments), "",
@@ -68,13 +79,19 @@ int threads(const Call& call) {
   return count;
 }
 
-int run(const Call& call) {
+void catch_run_signals(const Call& call) {
   catch_signals();
+  if (call.has("stop-with")) stop_with(call.get<int>("stop-with"));
+}
+
+int run(const Call& call) {
+  catch_run_signals(call);
   RunOptions options;
   options.scenario = call.get<std::string>("scenario");
   if (call.has("output")) options.folder = call.get<std::string>("output");
   if (call.has("output") && options.folder.empty()) throw Error(Exit::usage, "-o needs the name of a folder");
   options.changes = changes(call);
+  options.settings = settings(call);
   options.threads = threads(call);
   options.overwrite = call.has("overwrite");
   options.dry_run = call.has("dry-run");
@@ -83,7 +100,7 @@ int run(const Call& call) {
 }
 
 int resume(const Call& call) {
-  catch_signals();
+  catch_run_signals(call);
   return code(resume_run(call.get<std::string>("run"), threads(call), call.has("profile"), call.narrator));
 }
 
@@ -91,12 +108,13 @@ int check(const Call& call) {
   RunOptions options;
   options.scenario = call.get<std::string>("scenario");
   options.changes = changes(call);
+  options.settings = settings(call);
   check_scenario(options, call.narrator);
   return 0;
 }
 
 int resolve(const Call& call) {
-  std::cout << Case::read(call.get<std::string>("scenario"), changes(call)).resolved();
+  std::cout << Case::read(call.get<std::string>("scenario"), changes(call), settings(call)).resolved();
   return 0;
 }
 
@@ -172,13 +190,69 @@ int terrain_import_command(const Call& call) {
 void scenario_options(po::options_description& options, po::positional_options_description& positions) {
   options.add_options()("scenario", po::value<std::string>(), "scenario file")(
       "set", po::value<std::vector<std::string>>()->composing(),
-      "key=value: change a parameter (TOML value; may be repeated)");
+      "key=value: change a parameter (TOML value; may be repeated)")(
+      "params", po::value<std::string>(), "table of runs (CSV): take the parameters of its row --row")(
+      "row", po::value<std::int64_t>(), "number of the row of --params");
   positions.add("scenario", 1);
 }
 void thread_options(po::options_description& options) {
   options.add_options()("threads", po::value<int>()->default_value(0),
                         "threads; 0: as the scenario says, or all processors")(
-      "profile", "print what each process cost");
+      "profile", "print what each process cost")(
+      "stop-with", po::value<int>(),
+      "stop with a checkpoint when the process of this number, which started this one, ends");
+}
+double seconds(const Call& call, const char* name) {
+  Quantity quantity;
+  std::string problem;
+  double value = 0.0;
+  const auto text = call.get<std::string>(name);
+  if (!parse_quantity(text, quantity) ||
+      !convert_unit(quantity.value, quantity.unit.empty() ? "s" : quantity.unit, "s", value, problem) ||
+      value <= 0.0)
+    throw Error(Exit::usage, fmt::format("--{} {} is not a time", name, text), "",
+                "Write it as 600 or as \"10 min\"");
+  return value;
+}
+
+int sweep_plan_command(const Call& call) {
+  plan_sweep(call.get<std::string>("study"), call.get<std::string>("output"), call.has("overwrite"),
+             call.narrator);
+  return 0;
+}
+
+int sweep_run_command(const Call& call) {
+  catch_signals();
+  SweepOptions options;
+  options.study = call.get<std::string>("study");
+  if (call.has("output")) options.folder = call.get<std::string>("output");
+  if (call.has("output") && options.folder.empty()) throw Error(Exit::usage, "-o needs the name of a folder");
+  if (call.has("runs")) options.runs = call.get<std::string>("runs");
+  options.jobs = call.get<int>("jobs");
+  if (options.jobs < 0 || options.jobs > 4096)
+    throw Error(Exit::usage, fmt::format("-j {} is not between 0 and 4096", options.jobs));
+  if (call.has("timeout")) options.timeout_seconds = seconds(call, "timeout");
+  options.retry = call.has("retry");
+  return code(run_sweep(options, call.narrator));
+}
+
+int sweep_status_command(const Call& call) {
+  std::cout << sweep_status(call.get<std::string>("sweep"));
+  return 0;
+}
+
+int sweep_collect_command(const Call& call) {
+  collect_sweep(call.get<std::string>("sweep"), call.narrator);
+  return 0;
+}
+
+void study_argument(po::options_description& options, po::positional_options_description& positions) {
+  options.add_options()("study", po::value<std::string>(), "study file");
+  positions.add("study", 1);
+}
+void sweep_argument(po::options_description& options, po::positional_options_description& positions) {
+  options.add_options()("sweep", po::value<std::string>(), "folder of a sweep, or its study file");
+  positions.add("sweep", 1);
 }
 void run_argument(po::options_description& options, po::positional_options_description& positions) {
   options.add_options()("run", po::value<std::string>(), "folder of a run");
@@ -252,6 +326,29 @@ const std::vector<Command>& commands() {
              "output,o", po::value<std::string>()->default_value("terrain.tif"), "GeoTIFF to write");
        },
        terrain_synthesize_command},
+      {"sweep plan", "STUDY.toml", "write the table of runs that a study asks for",
+       [](auto& options, auto& positions) {
+         study_argument(options, positions);
+         options.add_options()("output,o", po::value<std::string>()->default_value("runs.csv"),
+                               "table to write")("overwrite", "replace another table of that name");
+       },
+       sweep_plan_command},
+      {"sweep run", "STUDY.toml",
+       "run all rows of a study on this machine; the same command goes on after any interruption",
+       [](auto& options, auto& positions) {
+         study_argument(options, positions);
+         options.add_options()("output,o", po::value<std::string>(),
+                               "folder of the sweep; default runs/<study's folder>/<study>")(
+             "jobs,j", po::value<int>()->default_value(0), "runs at a time; 0: all processors")(
+             "timeout", po::value<std::string>(), "longest time of one run, e.g. \"10 min\"")(
+             "runs", po::value<std::string>(), "table of runs to take instead of the study's design")(
+             "retry", "run failed rows again too");
+       },
+       sweep_run_command},
+      {"sweep status", "DIR|STUDY.toml", "how the rows of a sweep stand", sweep_argument,
+       sweep_status_command},
+      {"sweep collect", "DIR|STUDY.toml", "write the results of all rows to results.csv and results.h5",
+       sweep_argument, sweep_collect_command},
   };
   return all;
 }
@@ -313,20 +410,28 @@ int run_command(const Command& command, const std::vector<std::string>& argument
   }
 }
 
+// Commands of two words, by their first.
+const std::vector<std::pair<std::string, std::string>>& groups() {
+  static const std::vector<std::pair<std::string, std::string>> all = {
+      {"terrain", "synthesize, import and info"}, {"sweep", "plan, run, status and collect"}};
+  return all;
+}
+
 int dispatch(const std::vector<std::string>& arguments) {
   const auto asks_help = [](const std::string& word) {
     return word == "--help" || word == "-h" || word == "help";
   };
-  const bool terrain_alone =
-      !arguments.empty() && arguments[0] == "terrain" && (arguments.size() == 1 || asks_help(arguments[1]));
   if (arguments.empty()) {
     std::cerr << help();
     return code(Exit::usage);
   }
-  if (terrain_alone && arguments.size() == 1)
-    throw Error(Exit::usage, "`headwater terrain` needs to know what to do", "",
-                "It does synthesize, import and info");
-  if (terrain_alone || asks_help(arguments[0])) {
+  const auto group = std::find_if(groups().begin(), groups().end(),
+                                  [&](const auto& one) { return one.first == arguments[0]; });
+  const bool grouped = group != groups().end();
+  if (grouped && arguments.size() == 1)
+    throw Error(Exit::usage, fmt::format("`headwater {}` needs to know what to do", group->first), "",
+                fmt::format("It does {}", group->second));
+  if (asks_help(arguments[0]) || (grouped && asks_help(arguments[1]))) {
     std::cout << help();
     return 0;
   }
@@ -336,16 +441,16 @@ int dispatch(const std::vector<std::string>& arguments) {
   }
   std::string name = arguments[0];
   std::size_t used = 1;
-  if (name == "terrain" && arguments.size() > 1) name += " " + arguments[used++];
+  if (grouped) name += " " + arguments[used++];
   const std::vector<std::string> rest(arguments.begin() + static_cast<std::ptrdiff_t>(used), arguments.end());
   std::vector<std::string> names;
   for (const Command& command : commands()) {
     if (command.name == name) return run_command(command, rest);
     names.push_back(command.name);
   }
-  if (arguments[0] == "terrain")
-    throw Error(Exit::usage, fmt::format("`headwater terrain` does not do '{}'", arguments[1]), "",
-                "It does synthesize, import and info");
+  if (grouped)
+    throw Error(Exit::usage, fmt::format("`headwater {}` does not do '{}'", group->first, arguments[1]), "",
+                fmt::format("It does {}", group->second));
   const std::string close = nearest(name, names);
   throw Error(Exit::usage, fmt::format("there is no command '{}'", name), "",
               close.empty() ? "See headwater --help" : fmt::format("Did you mean '{}'?", close));

@@ -165,7 +165,7 @@ void estimate(Simulation& simulation, Narrator& narrator) {
 }  // namespace
 
 Exit run_scenario(const RunOptions& options, Narrator& narrator) {
-  Case scenario = Case::read(options.scenario, options.changes);
+  Case scenario = Case::read(options.scenario, options.changes, options.settings);
   const int threads = threads_to_use(options.threads, scenario);
   omp_set_num_threads(threads);
   const fs::path folder_path = !options.folder.empty()
@@ -221,7 +221,7 @@ Exit run_scenario(const RunOptions& options, Narrator& narrator) {
 }
 
 void check_scenario(const RunOptions& options, Narrator& narrator) {
-  Case scenario = Case::read(options.scenario, options.changes);
+  Case scenario = Case::read(options.scenario, options.changes, options.settings);
   const Remark remark = [&](std::string_view text) { narrator.say(text); };
   Simulation simulation(scenario, 1, remark);
   const Recorder recorder(scenario, simulation, remark);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/cli/case.hpp"
 #include "engine/cli/narrator.hpp"
 #include "engine/core/error.hpp"
 
@@ -14,6 +15,7 @@ namespace headwater {
 struct RunOptions {
   std::filesystem::path scenario;
   std::filesystem::path folder;      ///< empty: runs/<case>/<scenario>
+  Settings settings;                 ///< of a row of a table
   std::vector<std::string> changes;  ///< key=value
   int threads = 0;                   ///< 0: as the scenario says, else all processors
   bool overwrite = false;
@@ -35,6 +37,8 @@ void verify_run(const std::filesystem::path& folder, Narrator& narrator);
 /// For run and resume: SIGINT and SIGTERM stop at the end of the day with a checkpoint (a second one at once,
 /// exit 130); SIGUSR1 writes a checkpoint and goes on.
 void catch_signals();
+/// For a process that another one has started: ends as on SIGTERM when the process `parent` ends before it.
+void stop_with(int parent);
 /// For all commands: a file that outgrows its limit becomes an error message, not a signal.
 void ignore_file_size_signal();
 

@@ -2,6 +2,7 @@
 
 #include <csignal>
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "engine/cli/runner.hpp"
@@ -31,6 +32,11 @@ void catch_signals() {
   sigaction(SIGTERM, &action, nullptr);
   action.sa_handler = on_checkpoint;
   sigaction(SIGUSR1, &action, nullptr);
+}
+
+void stop_with(int parent) {
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent) raise(SIGTERM);  // it ended before the line above
 }
 
 void ignore_file_size_signal() {
