@@ -83,8 +83,9 @@ void describe_terrain(Section& s, TerrainParameters& p) {
 }
 
 void describe_output(Section& s, OutputParameters& p) {
-  s.choice("detail", p.detail, {"full", "light"},
-           "light: no VTK files and no series of all reaches; what the rows of a sweep write");
+  s.choice(
+      "detail", p.detail, {"full", "light"},
+      "light: no VTK files, no series of all reaches, no checkpoints kept; what the rows of a sweep write");
   s.table("maps", "Maps in results.h5; the start and the end of a run are always among them.",
           [&](Section& t) {
             t.entry("every", p.maps_every, "how often: \"1 year\", \"3 months\", \"10 day\"");

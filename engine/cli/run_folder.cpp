@@ -170,6 +170,10 @@ void RunFolder::write_segment(std::int64_t number, const H5Document& document) {
   write_h5(segment(number), document);
 }
 
+void RunFolder::drop_checkpoints() {
+  for (const char* name : {"checkpoint.h5", "checkpoint_previous.h5"}) fs::remove(path_ / name);
+}
+
 // At every moment one whole checkpoint has a name that newest_checkpoint() looks at.
 void RunFolder::write_checkpoint(const Checkpoint& checkpoint) {
   const fs::path next = path_ / "checkpoint_next.h5", newest = path_ / "checkpoint.h5";

@@ -59,6 +59,7 @@ class RunFolder {
   /// Keeps the one before, too.
   void write_checkpoint(const Checkpoint& checkpoint);
   bool has_checkpoint() const;
+  void drop_checkpoints();
   /// The newest one that is whole; damaged ones are removed with a warning. Throws Error(Exit::io) when there
   /// is none.
   Checkpoint newest_checkpoint(const std::function<void(std::string_view)>& warn);

@@ -98,6 +98,7 @@ class Run {
     }
     set_state("finished", "");
     folder_.drop_all_segments();
+    if (scenario_.parameters.output.detail == Detail::light) folder_.drop_checkpoints();
     if (profile) print_profile();
     narrator_.say(fmt::format("finished in {:.1f} s; results are in {}", now_seconds() - begin_,
                               folder_.path().string()));

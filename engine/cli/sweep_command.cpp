@@ -54,6 +54,14 @@ std::string counted(std::size_t count, const char* what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
+/// The exit code of a sweep whose rows all ended like this one. What was stopped or killed can go on: 75.
+Exit own_code(const RowRecord& record) {
+  const bool by_itself = record.state != RowState::timed_out &&
+                         record.exit_code >= static_cast<int>(Exit::usage) &&
+                         record.exit_code <= static_cast<int>(Exit::ledger);
+  return by_itself ? static_cast<Exit>(record.exit_code) : Exit::stopped;
+}
+
 class Sweep {
  public:
   Sweep(const SweepOptions& options, const Study& study, RunIndex& index, RunsTable table, Narrator& narrator)
@@ -155,7 +163,7 @@ class Sweep {
       for (const RunsTable::Row& row : table_.rows) {
         const RowRecord record = index_.record(row.number);
         if (!record.message.empty())
-          throw Error(record.exit_code > 0 ? static_cast<Exit>(record.exit_code) : Exit::numerical,
+          throw Error(own_code(record),
                       fmt::format("no row has finished; row {}: {}", row.number, record.message));
       }
     }

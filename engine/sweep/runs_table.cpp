@@ -203,6 +203,7 @@ RunsTable in_own_units(RunsTable table, const std::vector<DeclaredKey>& keys) {
 std::vector<std::pair<std::string, ConfigValue>> settings_of_row(const std::filesystem::path& file,
                                                                  std::int64_t number) {
   const RunsTable table = read_runs(file);
+  const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
   const auto row = std::find_if(table.rows.begin(), table.rows.end(),
                                 [&](const RunsTable::Row& one) { return one.number == number; });
   if (row == table.rows.end())
@@ -215,7 +216,7 @@ std::vector<std::pair<std::string, ConfigValue>> settings_of_row(const std::file
     const std::string text = column.unit.empty() || column.unit == "1"
                                  ? row->cells[c]
                                  : fmt::format("\"{} {}\"", row->cells[c], column.unit);
-    settings.emplace_back(column.key, parse_value(column.key, text, file.parent_path(), row->where));
+    settings.emplace_back(column.key, parse_value(column.key, text, folder, row->where));
   }
   return settings;
 }

@@ -1,0 +1,180 @@
+"""Sweeps whose program, or whose rows, are killed or stopped at random moments: the same command ends in the same bytes.
+
+HEADWATER_KILLS: how many random moments are tried (default 4).
+"""
+
+import os
+import pathlib
+import random
+import signal
+import time
+import unittest
+
+from program import SMALL, ProgramTest, edited
+
+KILLS = int(os.environ.get("HEADWATER_KILLS", "4"))
+STUDY = """\
+case = "small.toml"
+[design]
+method = "lhs"
+size = 5
+seed = 1
+[[parameter]]
+key = "weather.rain_factor"
+dist = "normal"
+mean = 1.0
+sd = 0.1
+[[parameter]]
+key = "random.seed"
+dist = "uniform"
+min = 1
+max = 1000
+"""
+
+
+def children_of(process):
+    """The processes that `process` has started and that still live (Linux)."""
+    try:
+        tasks = pathlib.Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+    except OSError:
+        return []
+    return [int(word) for word in tasks.split()]
+
+
+def lives(process):
+    try:
+        state = pathlib.Path(f"/proc/{process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state not in "ZX"  # the dead wait for whoever inherits them
+
+
+class SweepKills(ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        (cls.shared / "small.toml").write_text(edited(SMALL, ("2024-01-01", "2026-01-01")))
+        (cls.shared / "study.toml").write_text(STUDY)
+
+    def reference(self):
+        """Folder of the unbroken sweep, made once."""
+        if not (self.shared / "whole/results.csv").exists():
+            begin = time.monotonic()
+            self.succeeds("sweep", "run", self.shared / "study.toml", "-o", self.shared / "whole", "-j", 2)
+            type(self).seconds = time.monotonic() - begin
+        return self.shared / "whole"
+
+    def begin(self, folder="sweep"):
+        return self.start("sweep", "run", self.shared / "study.toml", "-o", folder, "-j", 2)
+
+    def under_way(self, folder="sweep"):
+        """A sweep with two rows at work, in the midst of their days."""
+        process = self.begin(folder)
+        for row in ("0001", "0002"):
+            self.assertTrue(self.wait_for(self.folder / folder / f"rows/{row}/segments/0000.h5", process))
+        return process
+
+    def ends_the_same(self, folder):
+        """The same command, given again, finishes with the bytes of the unbroken sweep."""
+        whole = self.reference()
+        done = self.succeeds("sweep", "run", self.shared / "study.toml", "-o", folder, "-j", 2)
+        for name in ("results.csv", "results.h5", "runs.csv"):
+            self.assertEqual((self.folder / folder / name).read_bytes(), (whole / name).read_bytes(), name)
+        for row in range(1, 6):
+            for name in ("summary.csv", "ledger.csv", "results.h5", "gauges/outlet.csv"):
+                self.assertEqual((self.folder / folder / f"rows/{row:04}" / name).read_bytes(),
+                                 (whole / f"rows/{row:04}" / name).read_bytes(), f"row {row}: {name}")
+        self.assertEqual(os.listdir(self.folder / folder / "failed"), [])
+        return done
+
+    def wait_until_dead(self, processes, seconds=60):
+        until = time.monotonic() + seconds
+        while any(lives(process) for process in processes):
+            self.assertLess(time.monotonic(), until, "a row outlives its sweep")
+            time.sleep(0.01)
+
+    def test_the_program_is_killed_at_random_moments(self):
+        self.reference()
+        moments = random.Random(20260102)
+        for number in range(KILLS):
+            delay = moments.uniform(0.0, self.seconds)
+            with self.subTest(delay=delay):
+                process = self.begin(f"sweep{number}")
+                time.sleep(delay)
+                process.kill()
+                process.communicate(timeout=120)
+                self.ends_the_same(f"sweep{number}")  # at once: rows of the killed one may still be at work
+
+    def test_killed_again_and_again(self):
+        self.reference()
+        moments = random.Random(20260103)
+        for _ in range(KILLS):
+            process = self.begin()
+            time.sleep(moments.uniform(0.0, 0.5 * self.seconds))
+            process.kill()
+            process.communicate(timeout=120)
+        self.ends_the_same("sweep")
+
+    def test_rows_are_killed_at_random_moments(self):
+        self.reference()
+        moments = random.Random(20260104)
+        killed = 0
+        for number in range(KILLS):
+            process = self.begin(f"sweep{number}")
+            while process.poll() is None:
+                time.sleep(moments.uniform(0.05, 0.4))
+                for child in children_of(process.pid)[:1]:
+                    os.kill(child, signal.SIGKILL)
+                    killed += 1
+            _, stderr = process.communicate(timeout=120)
+            # a sweep none of whose rows has finished says so; another collects what there is
+            self.assertIn(process.returncode, (0, 75), stderr)
+            self.ends_the_same(f"sweep{number}")
+        self.assertGreater(killed, 0)
+
+    def test_the_program_and_its_rows_are_killed(self):
+        process = self.under_way()
+        children = children_of(process.pid)
+        self.assertEqual(len(children), 2)
+        for one in [process.pid, *children]:
+            os.kill(one, signal.SIGKILL)
+        process.communicate(timeout=120)
+        self.ends_the_same("sweep")
+
+    def test_rows_do_not_outlive_a_killed_program(self):
+        process = self.under_way()
+        children = children_of(process.pid)
+        self.assertEqual(len(children), 2)
+        process.kill()
+        process.communicate(timeout=120)
+        self.wait_until_dead(children)
+        self.assertIn("running    0", self.succeeds("sweep", "status", "sweep").stdout)
+        self.ends_the_same("sweep")
+
+    def test_signals_stop_a_sweep(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(signal=number.name):
+                folder = f"sweep_{number.name}"
+                process = self.under_way(folder)
+                children = children_of(process.pid)
+                process.send_signal(number)
+                _, stderr = process.communicate(timeout=120)
+                self.assertEqual(process.returncode, 75, stderr)
+                self.assertIn("the same command goes on", stderr)
+                self.assertFalse(any(lives(child) for child in children))
+                self.assertFalse((self.folder / folder / "results.csv").exists())
+                # the rows were stopped with a checkpoint, not killed
+                self.assertTrue((self.folder / folder / "rows/0001/checkpoint.h5").exists())
+                self.ends_the_same(folder)
+
+    def test_two_at_once_in_one_folder(self):
+        process = self.under_way()
+        self.fails(2, "sweep", "run", self.shared / "study.toml", "-o", "sweep", says=["another process"])
+        self.assertIn("running    2", self.succeeds("sweep", "status", "sweep").stdout)
+        _, stderr = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 0, stderr)
+        self.ends_the_same("sweep")
+
+
+if __name__ == "__main__":
+    unittest.main()
