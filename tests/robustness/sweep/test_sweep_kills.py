@@ -53,39 +53,43 @@ class SweepKills(ProgramTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.seconds = {}
         (cls.shared / "small.toml").write_text(edited(SMALL, ("2024-01-01", "2026-01-01")))
-        (cls.shared / "study.toml").write_text(STUDY)
+        (cls.shared / "many.toml").write_text(STUDY)
+        # two rows, long enough to be met in the middle
+        (cls.shared / "long_case.toml").write_text(edited(SMALL, ("2024-01-01", "2051-01-01")))
+        (cls.shared / "long.toml").write_text(edited(STUDY, ("small.toml", "long_case.toml"), ("size = 5", "size = 2")))
 
-    def reference(self):
+    def reference(self, study):
         """Folder of the unbroken sweep, made once."""
-        if not (self.shared / "whole/results.csv").exists():
+        whole = self.shared / study
+        if not (whole / "results.csv").exists():
             begin = time.monotonic()
-            self.succeeds("sweep", "run", self.shared / "study.toml", "-o", self.shared / "whole", "-j", 2)
-            type(self).seconds = time.monotonic() - begin
-        return self.shared / "whole"
+            self.succeeds("sweep", "run", self.shared / f"{study}.toml", "-o", whole, "-j", 2)
+            self.seconds[study] = time.monotonic() - begin
+        return whole
 
-    def begin(self, folder="sweep"):
-        return self.start("sweep", "run", self.shared / "study.toml", "-o", folder, "-j", 2)
+    def begin(self, folder="sweep", study="many"):
+        return self.start("sweep", "run", self.shared / f"{study}.toml", "-o", folder, "-j", 2)
 
     def under_way(self, folder="sweep"):
         """A sweep with two rows at work, in the midst of their days."""
-        process = self.begin(folder)
+        process = self.begin(folder, "long")
         for row in ("0001", "0002"):
             self.assertTrue(self.wait_for(self.folder / folder / f"rows/{row}/segments/0000.h5", process))
         return process
 
-    def ends_the_same(self, folder):
+    def ends_the_same(self, folder="sweep", study="many"):
         """The same command, given again, finishes with the bytes of the unbroken sweep."""
-        whole = self.reference()
-        done = self.succeeds("sweep", "run", self.shared / "study.toml", "-o", folder, "-j", 2)
+        whole = self.reference(study)
+        self.succeeds("sweep", "run", self.shared / f"{study}.toml", "-o", folder, "-j", 2)
         for name in ("results.csv", "results.h5", "runs.csv"):
             self.assertEqual((self.folder / folder / name).read_bytes(), (whole / name).read_bytes(), name)
-        for row in range(1, 6):
+        for row in os.listdir(whole / "rows"):
             for name in ("summary.csv", "ledger.csv", "results.h5", "gauges/outlet.csv"):
-                self.assertEqual((self.folder / folder / f"rows/{row:04}" / name).read_bytes(),
-                                 (whole / f"rows/{row:04}" / name).read_bytes(), f"row {row}: {name}")
+                self.assertEqual((self.folder / folder / "rows" / row / name).read_bytes(),
+                                 (whole / "rows" / row / name).read_bytes(), f"row {row}: {name}")
         self.assertEqual(os.listdir(self.folder / folder / "failed"), [])
-        return done
 
     def wait_until_dead(self, processes, seconds=60):
         until = time.monotonic() + seconds
@@ -94,10 +98,10 @@ class SweepKills(ProgramTest):
             time.sleep(0.01)
 
     def test_the_program_is_killed_at_random_moments(self):
-        self.reference()
+        self.reference("many")
         moments = random.Random(20260102)
         for number in range(KILLS):
-            delay = moments.uniform(0.0, self.seconds)
+            delay = moments.uniform(0.0, self.seconds["many"])
             with self.subTest(delay=delay):
                 process = self.begin(f"sweep{number}")
                 time.sleep(delay)
@@ -106,17 +110,17 @@ class SweepKills(ProgramTest):
                 self.ends_the_same(f"sweep{number}")  # at once: rows of the killed one may still be at work
 
     def test_killed_again_and_again(self):
-        self.reference()
+        self.reference("many")
         moments = random.Random(20260103)
         for _ in range(KILLS):
             process = self.begin()
-            time.sleep(moments.uniform(0.0, 0.5 * self.seconds))
+            time.sleep(moments.uniform(0.0, 0.5 * self.seconds["many"]))
             process.kill()
             process.communicate(timeout=120)
-        self.ends_the_same("sweep")
+        self.ends_the_same()
 
     def test_rows_are_killed_at_random_moments(self):
-        self.reference()
+        self.reference("many")
         moments = random.Random(20260104)
         killed = 0
         for number in range(KILLS):
@@ -139,7 +143,7 @@ class SweepKills(ProgramTest):
         for one in [process.pid, *children]:
             os.kill(one, signal.SIGKILL)
         process.communicate(timeout=120)
-        self.ends_the_same("sweep")
+        self.ends_the_same(study="long")
 
     def test_rows_do_not_outlive_a_killed_program(self):
         process = self.under_way()
@@ -149,7 +153,7 @@ class SweepKills(ProgramTest):
         process.communicate(timeout=120)
         self.wait_until_dead(children)
         self.assertIn("running    0", self.succeeds("sweep", "status", "sweep").stdout)
-        self.ends_the_same("sweep")
+        self.ends_the_same(study="long")
 
     def test_signals_stop_a_sweep(self):
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -165,15 +169,15 @@ class SweepKills(ProgramTest):
                 self.assertFalse((self.folder / folder / "results.csv").exists())
                 # the rows were stopped with a checkpoint, not killed
                 self.assertTrue((self.folder / folder / "rows/0001/checkpoint.h5").exists())
-                self.ends_the_same(folder)
+                self.ends_the_same(folder, "long")
 
     def test_two_at_once_in_one_folder(self):
         process = self.under_way()
-        self.fails(2, "sweep", "run", self.shared / "study.toml", "-o", "sweep", says=["another process"])
+        self.fails(2, "sweep", "run", self.shared / "long.toml", "-o", "sweep", says=["another process"])
         self.assertIn("running    2", self.succeeds("sweep", "status", "sweep").stdout)
         _, stderr = process.communicate(timeout=120)
         self.assertEqual(process.returncode, 0, stderr)
-        self.ends_the_same("sweep")
+        self.ends_the_same(study="long")
 
 
 if __name__ == "__main__":
