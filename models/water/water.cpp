@@ -62,6 +62,7 @@ class Water final : public Process, public PulseKernel {
   std::array<double, day_slots> day_of_task(State& state, const Interval& day, const Task& task) const;
   double kilograms(double depth) const { return depth * domain().cell_area() * water_density; }
   const Domain& domain() const { return *setup_.domain; }
+  bool pervious() const { return parameters_.infiltration != Infiltration::none; }
 
   WaterParameters parameters_;
   Setup setup_;
@@ -161,6 +162,7 @@ void Water::initialise(State& state, Ledger& ledger) {
     soil_capacity_[c] = porosity[c] * root_depth_[c];
     drainage_exponent_[c] = 3.0 + 2.0 / lambda[c];
     vadose_capacity_[c] = std::max(0.0, state[mantle_][c] - root_depth_[c]) * parameters_.drainable_porosity;
+    if (!pervious()) continue;
     if (porosity[c] - deficit[c] < 0.0)
       throw Error(Exit::configuration, "water.moisture_deficit is larger than water.porosity", "water",
                   "The soil cannot hold less than no water");
@@ -193,7 +195,7 @@ void Water::initialise(State& state, Ledger& ledger) {
   day_flows_[vadose_to_aquifer] = ledger.flow(vadose_store_, aquifer_store_, "recharge", water_);
   day_flows_[vadose_to_deep] = ledger.flow(vadose_store_, ledger.store("deep_groundwater", Side::outside),
                                            "recharge without a river", water_);
-  if (!aquifer_) return;
+  if (!aquifer_ || !pervious()) return;
   // Interflow and baseflow are booked here; the exchange with the river carries them over on the day's
   // series.
   day_flows_[soil_to_interflow] =
@@ -230,7 +232,6 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
   const double dt = pulses_[pulse].duration;
   const double rain_depth = pulses_[pulse].rain_rate * dt;
   const bool new_event = new_event_[pulse];
-  const bool infiltrates = parameters_.infiltration == Infiltration::green_ampt;
 
   const std::span<const double> rain_factor = state[rain_factor_];
   const std::span<double> canopy = state[canopy_], depth = state[depth_], soil = state[soil_],
@@ -257,7 +258,7 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
       event_deficit[c] = std::max(0.0, soil_capacity_[c] - soil[c]) / root_depth_[c];
     }
     double to_soil = 0.0, to_vadose = 0.0;
-    if (infiltrates && available > 0.0) {
+    if (pervious() && available > 0.0) {
       const double wanted =
           infiltrated_depth(event_infiltration[c], suction_[c] * event_deficit[c], ksat_[c], available, dt);
       to_soil = std::min(wanted, std::max(0.0, soil_capacity_[c] - soil[c]));
@@ -318,7 +319,7 @@ void Water::advance(State& state, const Interval& day, Ledger& ledger) {
                                                     });
   for (std::size_t slot = 0; slot < day_slots; ++slot)
     if (day_flows_[slot]) ledger.post(day_flows_[slot], kilograms(totals[slot]));
-  if (!baseflow_) return;
+  if (!baseflow_ || !pervious()) return;
 
   // Both reservoirs drain for the day after its drainage and recharge have come in: linear, exact.
   const auto drain = [&](FieldId field, double delay, FlowId flow) {
