@@ -239,7 +239,7 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
                           event_deficit = state[event_deficit_], outflow = state[outflow_],
                           infiltration = state[infiltration_], runoff = state[runoff_];
 
-  std::array<double, largest_block> held, steepness, left;
+  std::array<double, largest_block> held, steepness, left, passing;
   std::array<double, pulse_slots> block{};
   const auto count = at(range.last - range.first);
   for (std::size_t i = 0; i < count; ++i) {
@@ -251,7 +251,9 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
     const double rain = rain_depth * rain_factor[c];
     const double intercepted = std::min(rain, std::max(0.0, canopy_capacity_[c] - canopy[c]));
     const double throughfall = rain - intercepted;
-    const double available = depth[c] + inflow + throughfall;
+    // What arrives at a river cell is at the channel: only the cell's own rain still has to get there.
+    passing[i] = graph.drains[c] == Drains::reach ? inflow : 0.0;
+    const double available = depth[c] + (inflow - passing[i]) + throughfall;
 
     if (new_event) {  // also where the canopy keeps all of its first pulse
       event_infiltration[c] = 0.0;
@@ -284,7 +286,7 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t c = at(range.first) + i;
     depth[c] = left[i];
-    outflow[c] = held[i] - left[i];
+    outflow[c] = held[i] - left[i] + passing[i];
     if (graph.drains[c] == Drains::off_map) block[surface_off_map] += outflow[c];
   }
   for (std::size_t slot = 0; slot < pulse_slots; ++slot) sums[slot].add(block[slot]);
