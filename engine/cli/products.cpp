@@ -63,15 +63,17 @@ Crossing crossing(const Ledger& ledger, const std::string& quantity) {
   return result;
 }
 
-// What the ground lost and what left the map, all classes together and each one.
+// What the regolith lost and what left the map, all classes together and each one.
 void add_sediment(Summary& summary, const Simulation& simulation, double area, double years) {
   if (simulation.grains().empty()) return;
   const Ledger& ledger = simulation.ledger();
   double lost = 0.0, left = 0.0;
   for (const Grain& grain : simulation.grains()) {
-    const auto moved = [&](const char* from, const char* to) { return ledger.flow_total(from, to, grain.id); };
+    const auto moved = [&](const char* from, const char* to) {
+      return ledger.flow_total(from, to, grain.id);
+    };
     const double out = moved("river", "outlet") + moved("surface", "off_map");
-    lost += moved("regolith", "surface") + moved("deposits", "surface") - moved("surface", "deposits");
+    lost += moved("regolith", "surface");
     left += out;
     summary.add(grain.id + "_out_kg", out, "kg");
     summary.add(grain.id + "_closure", crossing(ledger, grain.id).closure, "1");

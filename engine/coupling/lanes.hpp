@@ -3,8 +3,8 @@
 
 namespace headwater {
 
-/// Numbering of ExchangeSeries lanes, the same for every exchange of a run: water [m3], then masses [kg]: each
-/// grain class, each species dissolved, each species on particles.
+/// Numbering of ExchangeSeries lanes, the same for every exchange of a run: water [m3], then masses [kg]:
+/// each grain class, each species dissolved, each species on particles.
 struct Lanes {
   int grains = 0;   ///< grain classes; 0 without the process erosion
   int species = 0;  ///< species that hillslopes release; 0 where none does

@@ -19,8 +19,8 @@ inline double power_of_rain(double rate) {
   return energy_of_rain(rate * 3.6e6) * rate * 1e3;
 }
 
-/// What water of a depth [m] leaves of the rain's effect: 1 up to the breakpoint, then (breakpoint / depth)^b.
-/// Proffitt, Rose & Hairsine (1991), Soil Sci. Soc. Am. J. 55, 325-332.
+/// What water of a depth [m] leaves of the rain's effect: 1 up to the breakpoint, then (breakpoint /
+/// depth)^b. Proffitt, Rose & Hairsine (1991), Soil Sci. Soc. Am. J. 55, 325-332.
 inline double damping_by_water(double depth, double breakpoint, double exponent) {
   if (depth <= breakpoint) return 1.0;
   const double ratio = breakpoint / depth;

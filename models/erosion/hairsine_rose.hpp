@@ -21,12 +21,12 @@ struct CellPulse {
 
 /// A class in that cell: in, and (changed) out.
 struct ClassesOfCell {
-  const double* fraction;   ///< p_i of the regolith
-  const double* buoyancy;   ///< ... rho_s / (rho_s - rho) of each class times as much
-  double* fall;             ///< in: v_i dt [m]; out: with what the limit of the concentration adds
-  double* carried;          ///< in: A_i, suspended before and arriving; out: suspended and leaving [kg/m2]
-  double* deposited;        ///< M_i before; after [kg/m2]
-  double* lifted;           ///< out: re-detached and re-entrained [kg/m2]
+  const double* fraction;  ///< p_i of the regolith
+  const double* buoyancy;  ///< ... rho_s / (rho_s - rho) of each class times as much
+  double* fall;            ///< in: v_i dt [m]; out: with what the limit of the concentration adds
+  double* carried;         ///< in: A_i, suspended before and arriving; out: suspended and leaving [kg/m2]
+  double* deposited;       ///< M_i before; after [kg/m2]
+  double* lifted;          ///< out: re-detached and re-entrained [kg/m2]
 };
 
 namespace detail {
@@ -63,8 +63,8 @@ double reciprocal_root(int classes, const double* numerator, const double* offse
 ///     W C_i = A_i + (1 - H) p_i E + k_i M_i' - v_i dt C_i,   M_i' = M_i + v_i dt C_i - k_i M_i',
 ///     H = min(1, M' / m*),  M' = sum M_i',  k_i = (rain_lift + buoyancy_i flow_lift) / max(M', m*)
 ///
-/// Given M' every class is a 2 x 2 system with a positive solution; sum_i M_i'(M') / M' falls with M', so that
-/// there is one root. Up to m* it is that of a line, beyond it a sum of hyperbolas. Where the total
+/// Given M' every class is a 2 x 2 system with a positive solution; sum_i M_i'(M') / M' falls with M', so
+/// that there is one root. Up to m* it is that of a line, beyond it a sum of hyperbolas. Where the total
 /// concentration would pass its limit the fall velocities grow by lambda v_i until it is met: the excess is
 /// deposited in proportion to v_i C_i, and M' then follows from the balance alone. Whatever the root, the
 /// class's balance is closed by subtraction. Returns what the regolith gives [kg/m2]; `eroded`, all that it
@@ -96,8 +96,8 @@ double solve_classes(int classes, const CellPulse& in, const ClassesOfCell& cell
       slope[i] = W + a;
       before += cell.deposited[i];
     }
-    layer = detail::reciprocal_root<fixed>(n, numerator, offset, slope, in.shield,
-                                           std::max(in.shield, before));
+    layer =
+        detail::reciprocal_root<fixed>(n, numerator, offset, slope, in.shield, std::max(in.shield, before));
   }
 
   double taken = 0.0, thickness = 0.0, total = 0.0;

@@ -35,13 +35,16 @@ void describe_grain(Section& s, Grain& one) {
 ErosionParameters::ErosionParameters()
     : grains({grain("clay", 4e-6, 0.25), grain("silt", 20e-6, 0.25), grain("fine_sand", 100e-6, 0.25),
               grain("coarse_sand", 600e-6, 0.25)}) {
+  // Litter, moss and plants on the ground take most of the energy of what falls past the canopy.
+  rain_detachability.with(LandState::forest, 0.2e-3).with(LandState::rehabilitated, 1e-3);
+  rain_redetachability.with(LandState::forest, 2e-3).with(LandState::rehabilitated, 10e-3);
   critical_stream_power.with(LandState::forest, 3.0).with(LandState::rehabilitated, 0.6);
 }
 
 void describe(Section& s, ErosionParameters& p) {
   const char* rain_source =
-      "Morgan et al. 1998 (EUROSEM): 1.5-3 g/J, clay 2.0; as kg/m3 Hairsine & Rose 1991; 2 g/J are about 40 "
-      "kg/m3 at 20 J/m2/mm";
+      "bare: Morgan et al. 1998 (EUROSEM), 1.5-3 g/J, clay 2.0; under litter: assumption; as kg/m3 Hairsine & "
+      "Rose 1991 (2 g/J are about 40 kg/m3 at 20 J/m2/mm)";
   s.entry_in_either("rain_detachability", p.rain_detachability, "kg/m3", "kg/J", p.detachability_by_energy,
                     {0.0, infinite},
                     "mass that rain detaches from bare, unshielded regolith, per depth of rain or (kg/J) per "
@@ -64,7 +67,8 @@ void describe(Section& s, ErosionParameters& p) {
   s.quantity("flow_efficiency", p.flow_efficiency, "1", {0.0, 1.0},
              "share F of the excess stream power that entrains", "Hairsine & Rose 1992: about 0.1");
   s.quantity("shield_mass", p.shield_mass, "kg/m2", {1e-6, infinite},
-             "mass m* of deposits that shields the regolith wholly", "Sander et al. 2007, order of magnitude");
+             "mass m* of deposits that shields the regolith wholly",
+             "Sander et al. 2007, order of magnitude");
   s.quantity("bulk_density", p.bulk_density, "kg/m3", {100.0, 3000.0}, "of regolith and deposits, dry",
              "assumption: saprolite");
   s.quantity("maximum_concentration", p.maximum_concentration, "kg/m3", {1.0, 2000.0},
@@ -95,7 +99,8 @@ std::vector<Grain> complete_grains(const std::vector<Grain>& grains) {
   std::vector<Grain> complete = grains;
   double sum = 0.0;
   for (Grain& one : complete) {
-    if (std::count_if(grains.begin(), grains.end(), [&](const Grain& other) { return other.id == one.id; }) > 1)
+    if (std::count_if(grains.begin(), grains.end(), [&](const Grain& other) { return other.id == one.id; }) >
+        1)
       complain(fmt::format("two grain classes are called '{}'", one.id), "Give each its own id");
     sum += one.fraction;
     if (std::isnan(one.settling_velocity))

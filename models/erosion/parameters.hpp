@@ -18,7 +18,7 @@ struct ErosionParameters {
   bool redetachability_by_energy = true;      ///< the second is
   double breakpoint_depth = 2e-3;             ///< [m]
   double breakpoint_exponent = 1.0;
-  CellParameter entrainment_energy{1000.0};  ///< J [J/kg]
+  CellParameter entrainment_energy{1000.0};   ///< J [J/kg]
   CellParameter critical_stream_power{0.15};  ///< [W/m2]
   double flow_efficiency = 0.1;               ///< F
   double shield_mass = 2.7;                   ///< m* [kg/m2]

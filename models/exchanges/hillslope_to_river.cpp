@@ -32,7 +32,8 @@ void HillslopeToRiver::begin_day(State&, std::span<const Pulse> pulses) {
 void HillslopeToRiver::end_pulse(const State& state, std::size_t pulse, const Task& task) {
   // Every river cell has a reach of its own, so tasks never write to the same entry.
   const auto classes = grains_.size();
-  for (auto c = static_cast<std::size_t>(task.first_cell); c < static_cast<std::size_t>(task.last_cell); ++c) {
+  for (auto c = static_cast<std::size_t>(task.first_cell); c < static_cast<std::size_t>(task.last_cell);
+       ++c) {
     if (domain_.surface.drains[c] != Drains::reach) continue;
     const auto reach = static_cast<std::size_t>(domain_.reach[c]);
     series_.amounts(pulse, Lanes::water())[reach] = state[outflow_][c] * domain_.cell_area();

@@ -38,7 +38,8 @@ Rain weather(int day) {
   if (random.uniform() < 0.25) return rain;
   rain.emplace_back(hour * std::floor(1.0 + 8.0 * random.uniform()), 0.0);
   for (int pulse = 0; pulse < 4; ++pulse)
-    rain.emplace_back(60.0 * std::floor(1.0 + 40.0 * random.uniform()), 90.0 * mm_per_hour * random.uniform());
+    rain.emplace_back(60.0 * std::floor(1.0 + 40.0 * random.uniform()),
+                      90.0 * mm_per_hour * random.uniform());
   return rain;
 }
 
@@ -83,8 +84,8 @@ TEST(Sediment, IsNeverNegativeAndNeverAboveItsLimits) {
   bool rock = false, full = false;
   for (int day = 0; day < 60; ++day) {
     slope.day(weather(day));
-    for (const char* name : {"suspended_sediment", "deposited_sediment", "regolith_eroded", "sediment_outflow",
-                             "erosion", "deposition", "deposits"})
+    for (const char* name : {"suspended_sediment", "deposited_sediment", "regolith_eroded",
+                             "sediment_outflow", "erosion", "deposition", "deposits"})
       for (const double value : slope.field(name)) ASSERT_GE(value, 0.0) << name << " on day " << day;
     for (std::size_t c = 0; c < mantle.size(); ++c) {
       const double supply = mantle[c] * 1400.0;
@@ -227,7 +228,8 @@ TEST(Sediment, ALeakIsFound) {
     for (int day = 0; day < 10; ++day) slope.day(weather(day));
     slope.storms_and_soil({{2.0 * hour, 30.0 * mm_per_hour}, {2.0 * hour, 120.0 * mm_per_hour}}, 4.0 * hour);
     const auto values = slope.field(field);
-    const auto largest = static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin());
+    const auto largest =
+        static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin());
     const std::string& id = slope.grains()[largest % 4].id;
     const double leak = 1e-8 * slope.ledger().flow_total("regolith", "surface", id) / 100.0;
     ASSERT_GT(values[largest], leak) << field;

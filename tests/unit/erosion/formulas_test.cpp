@@ -17,8 +17,8 @@ TEST(Settling, FergusonAndChurch) {
   EXPECT_NEAR(settling_velocity(4e-6, 2650.0), 1.436575e-5, 1e-11);
 }
 
-// Its two limits: Stokes' law R g D2 / (18 nu), and the drag coefficient 1 of natural grains, v = sqrt(R g D /
-// 0.75).
+// Its two limits: Stokes' law R g D2 / (18 nu), and the drag coefficient 1 of natural grains, v = sqrt(R g D
+// / 0.75).
 TEST(Settling, LimitsOfSmallAndLargeGrains) {
   const double small = 1e-7, large = 0.05, buoyant = 1.65 * 9.81;
   EXPECT_NEAR(settling_velocity(small, 2650.0) / (buoyant * small * small / 18e-6), 1.0, 1e-5);

@@ -81,7 +81,8 @@ TEST(ErosionParameters, ATableInTheOtherUnitMustBeWhole) {
   ErosionParameters same;
   EXPECT_TRUE(read(same, {{"rain_detachability", table({{"bare", text("4 g/J")}})}}).empty());
   EXPECT_EQ(same.rain_detachability.at(LandState::bare), 4e-3);
-  EXPECT_EQ(same.rain_detachability.at(LandState::forest), 2e-3);
+  EXPECT_EQ(same.rain_detachability.at(LandState::forest), 0.2e-3);
+  EXPECT_EQ(same.rain_detachability.at(LandState::road), 2e-3);
 
   states[0].second = text("1 g/J");
   problems = read(p, {{"rain_detachability", table(states)}});
@@ -102,7 +103,7 @@ TEST(ErosionParameters, AreWrittenInTheUnitThatChoseTheLaw) {
   ASSERT_TRUE(read(p, {{"rain_redetachability", text("900 kg/m3")}}).empty());
   const std::string toml = resolved_toml([&](Section& section) { describe(section, p); },
                                          ConfigValue(ConfigTable{}, Origin{}), {}, false);
-  EXPECT_THAT(toml, HasSubstr("rain_detachability = \"0.002 kg/J\""));
+  EXPECT_THAT(toml, HasSubstr("rain_detachability = { forest = \"0.0002 kg/J\""));
   EXPECT_THAT(toml, HasSubstr("rain_redetachability = \"900 kg/m3\""));
   EXPECT_THAT(toml, HasSubstr("id = \"coarse_sand\""));
 }

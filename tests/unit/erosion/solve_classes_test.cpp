@@ -41,8 +41,8 @@ struct Cell {
   }
 };
 
-// The equations as they stand, in long double: for a layer M' and a factor of the fall velocities each class by
-// Cramer's rule.
+// The equations as they stand, in long double: for a layer M' and a factor of the fall velocities each class
+// by Cramer's rule.
 struct Oracle {
   const Cell& cell;
   long double layer = 0.0L, factor = 1.0L;
@@ -130,9 +130,11 @@ TEST_P(Random, CellsAgreeWithBruteForce) {
     const double taken = static_cast<double>(oracle.taken());
     ASSERT_NEAR(cell.taken, taken, 1e-9 * whole) << number;
     for (std::size_t i = 0; i < cell.fraction.size(); ++i) {
-      ASSERT_NEAR(cell.carried[i], static_cast<double>(oracle.concentration(i)) * before.in.water, 1e-9 * whole)
+      ASSERT_NEAR(cell.carried[i], static_cast<double>(oracle.concentration(i)) * before.in.water,
+                  1e-9 * whole)
           << number << " " << i;
-      ASSERT_NEAR(cell.deposited[i], static_cast<double>(oracle.deposited(i)), 1e-9 * whole) << number << " " << i;
+      ASSERT_NEAR(cell.deposited[i], static_cast<double>(oracle.deposited(i)), 1e-9 * whole)
+          << number << " " << i;
     }
     (oracle.layer > before.in.shield ? shielded : bare) += 1;
     full += oracle.factor > 1.0L ? 1 : 0;
@@ -187,8 +189,8 @@ struct Batch {
       return sum;
     };
     for (int s = 0; s < steps; ++s) {
-      const auto k1 = rate(state), k2 = rate(moved(state, 0.5 * dt, k1)), k3 = rate(moved(state, 0.5 * dt, k2)),
-                 k4 = rate(moved(state, dt, k3));
+      const auto k1 = rate(state), k2 = rate(moved(state, 0.5 * dt, k1)),
+                 k3 = rate(moved(state, 0.5 * dt, k2)), k4 = rate(moved(state, dt, k3));
       for (std::size_t i = 0; i < 6; ++i) state[i] += dt / 6.0 * (k1[i] + 2.0 * k2[i] + 2.0 * k3[i] + k4[i]);
     }
   }
@@ -227,7 +229,8 @@ TEST(Batch, ConvergesToTheDifferentialEquations) {
 }
 
 // A layer that relaxes in minutes under a pulse of a day: H must be the pulse's own, not that before it. One
-// step comes out where the differential equations come to rest, but for (relaxation time m*/e = 150 s) / pulse.
+// step comes out where the differential equations come to rest, but for (relaxation time m*/e = 150 s) /
+// pulse.
 TEST(Batch, OneLongPulseIsTheSteadyState) {
   Batch batch;
   batch.velocity = {5e-3, 1e-2, 2e-2};
@@ -239,8 +242,8 @@ TEST(Batch, OneLongPulseIsTheSteadyState) {
   }
 }
 
-// Hairsine & Rose (1991): rain detaches p_i a R from bare ground, re-detaches H M_i / M a_d R; what settles is
-// v_i C_i. In an instant (dt -> 0) each term alone.
+// Hairsine & Rose (1991): rain detaches p_i a R from bare ground, re-detaches H M_i / M a_d R; what settles
+// is v_i C_i. In an instant (dt -> 0) each term alone.
 TEST(Terms, OfAnInstant) {
   const double dt = 1e-6, rate = 1e-5, a = 50.0, a_d = 1000.0;
   Cell bare(3);
@@ -273,8 +276,7 @@ TEST(Terms, OfAnInstant) {
   settling.fall = {1e-5 * dt, 1e-3 * dt, 2e-2 * dt};
   settling.step();
   const double velocity[] = {1e-5, 1e-3, 2e-2};
-  for (std::size_t i = 0; i < 3; ++i)
-    EXPECT_NEAR(settling.deposited[i] / dt, 100.0 * velocity[i], 1e-4) << i;
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(settling.deposited[i] / dt, 100.0 * velocity[i], 1e-4) << i;
 }
 
 // What passes the limit is deposited in proportion to v_i C_i.
@@ -289,7 +291,8 @@ TEST(Limit, ExcessIsDepositedByFallVelocity) {
   EXPECT_NEAR(cell.deposited[1] / cell.deposited[0], 3.0 * cell.carried[1] / cell.carried[0], 1e-9);
 }
 
-// At the limit the flow is full: what it attacks comes down again and shields, and the regolith gives no more.
+// At the limit the flow is full: what it attacks comes down again and shields, and the regolith gives no
+// more.
 TEST(Limit, AFullFlowShieldsTheGround) {
   Cell cell(2);
   cell.in.water = 0.01;

@@ -1,6 +1,6 @@
-// A hillslope with water on it (and sediment, if wanted) and nothing else: the fields that other processes would own are constants, the
-// rain is a list of pulses, and a river is a tub that keeps what it gets. Every day ends with the ledger's
-// gate.
+// A hillslope with water on it (and sediment, if wanted) and nothing else: the fields that other processes
+// would own are constants, the rain is a list of pulses, and a river is a tub that keeps what it gets. Every
+// day ends with the ledger's gate.
 #pragma once
 
 #include <memory>
