@@ -1,6 +1,7 @@
 // One explicit line a process: static self-registration would be dropped by the linker from static libraries.
 #include "models/catalog.hpp"
 
+#include "models/erosion/erosion.hpp"
 #include "models/land/land.hpp"
 #include "models/river/river.hpp"
 #include "models/water/water.hpp"
@@ -13,6 +14,7 @@ std::vector<std::unique_ptr<ProcessFactory>> make_catalog() {
   catalog.push_back(make_weather_factory());
   catalog.push_back(make_land_factory());
   catalog.push_back(make_water_factory());
+  catalog.push_back(make_erosion_factory());
   catalog.push_back(make_river_factory());
   return catalog;
 }

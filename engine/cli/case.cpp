@@ -11,6 +11,7 @@
 #include "engine/core/error.hpp"
 #include "engine/io/toml_file.hpp"
 #include "models/catalog.hpp"
+#include "models/erosion/erosion.hpp"
 
 namespace headwater {
 
@@ -117,6 +118,20 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
     if (!ids.insert(species.id).second)
       complain({"species"}, fmt::format("two species are called '{}'", species.id));
   }
+  for (const auto& factory : catalog) {
+    if (!p.active("erosion") || factory->label() != "erosion") continue;
+    try {
+      for (const Grain& grain : erosion_grains(*factory))
+        if (!plain(grain.id) || grain.id == "water" || ids.count(grain.id) != 0)
+          complain(
+              {"erosion", "grains"},
+              fmt::format("the id '{}' of a grain class must be letters, digits, _ or -, not water, and no "
+                          "species",
+                          grain.id));
+    } catch (const Error& error) {
+      complain({"erosion", "grains"}, error.what());
+    }
+  }
   ids = {"outlet"};
   const auto gauge_id = [&](const std::string& table, const std::string& id) {
     if (!plain(id))
@@ -160,6 +175,8 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
     if (p.active("water") && !p.active(other))
       complain({"processes"},
                fmt::format("the process water needs the process {}; add it to `processes`", other));
+  if (p.active("erosion") && !p.active("water"))
+    complain({"processes"}, "the process erosion needs the process water; add it to `processes`");
   if (!t.outlet.empty() && t.outlet.size() != 2)
     complain({"terrain", "outlet"}, "'terrain.outlet' must be [x, y]");
 }

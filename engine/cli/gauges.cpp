@@ -75,8 +75,11 @@ std::vector<GaugePlace> place_gauges(const RunParameters& parameters, Simulation
 }
 
 GaugeRecorder::GaugeRecorder(std::vector<GaugePlace> places, Every every, Simulation& simulation)
-    : places_(std::move(places)), every_(every), simulation_(simulation) {
-  day_.concentration.resize(simulation_.species().size());
+    : places_(std::move(places)),
+      every_(every),
+      simulation_(simulation),
+      constituents_(simulation.constituents()) {
+  day_.concentration.resize(constituents_.size());
 }
 
 // The river's sub-steps (or, without a river, the day's pulses) as one series for all places.
@@ -87,18 +90,24 @@ void GaugeRecorder::read_day(const Interval& interval) {
   day_.flow.clear();
   for (auto& values : day_.concentration) values.clear();
 
-  const auto off_map_rate = [&](double time) {  // [m3/s] at the end of a step
+  const auto off_map_rate = [&](double time, int lane) {  // [m3/s] or [kg/s] at the end of a step
     if (!surface) return 0.0;
     const auto bound = std::lower_bound(off_map.bounds().begin() + 1, off_map.bounds().end(), time);
     const auto i =
         std::min(static_cast<std::size_t>(bound - off_map.bounds().begin()), off_map.intervals()) - 1;
-    return off_map.amounts(i, 0)[0] / (off_map.bounds()[i + 1] - off_map.bounds()[i]);
+    return off_map.amounts(i, lane)[0] / (off_map.bounds()[i + 1] - off_map.bounds()[i]);
+  };
+  const std::size_t grains = simulation_.grains().size();
+  const auto off_map_load = [&](double time, std::size_t k) {
+    return k < grains ? off_map_rate(time, simulation_.lanes().grain(static_cast<int>(k))) : 0.0;
   };
   if (simulation_.river() == nullptr) {
     for (std::size_t i = 0; surface && i < off_map.intervals(); ++i) {
-      day_.time.push_back(off_map.bounds()[i + 1]);
-      day_.flow.push_back(off_map_rate(off_map.bounds()[i + 1]));
-      for (auto& values : day_.concentration) values.push_back(0.0);
+      const double end = off_map.bounds()[i + 1], flow = off_map_rate(end, Lanes::water());
+      day_.time.push_back(end);
+      day_.flow.push_back(flow);
+      for (std::size_t k = 0; k < constituents_.size(); ++k)
+        day_.concentration[k].push_back(flow > 0.0 ? off_map_load(end, k) / flow : 0.0);
     }
     return;
   }
@@ -118,9 +127,15 @@ void GaugeRecorder::read_day(const Interval& interval) {
           plain[s] += sample.concentration[s] / static_cast<double>(place.reaches.size());
         }
       }
-      for (std::size_t s = 0; s < load.size(); ++s)
-        day_.concentration[s].push_back(place.reaches.size() == 1 || flow <= 0.0 ? plain[s] : load[s] / flow);
-      day_.flow.push_back(flow + (place.outlet ? off_map_rate(samples.front()[step].time) : 0.0));
+      const double time = samples.front()[step].time;
+      const double over_land = place.outlet ? off_map_rate(time, Lanes::water()) : 0.0;
+      for (std::size_t s = 0; s < load.size(); ++s) {
+        double concentration = place.reaches.size() == 1 || flow <= 0.0 ? plain[s] : load[s] / flow;
+        if (over_land > 0.0 && s < grains)
+          concentration = (flow * concentration + off_map_load(time, s)) / (flow + over_land);
+        day_.concentration[s].push_back(concentration);
+      }
+      day_.flow.push_back(flow + over_land);
     }
   }
 }
@@ -128,13 +143,13 @@ void GaugeRecorder::read_day(const Interval& interval) {
 void GaugeRecorder::record(const Interval& interval, TimeTable& rows) {
   read_day(interval);
   const std::size_t steps = day_.time.size() - 1, count = places_.size();
-  const auto& species = simulation_.species();
+  const std::vector<std::string>& carried = constituents_;
   if (by_step()) {
     for (std::size_t step = 0; step < steps; ++step) {
       rows.append_time(simulation_.clock().product_time(day_.time[step + 1]));
       rows.append("discharge", std::span(day_.flow).subspan(step * count, count));
-      for (std::size_t s = 0; s < species.size(); ++s)
-        rows.append(species[s].id + "_concentration",
+      for (std::size_t s = 0; s < carried.size(); ++s)
+        rows.append(carried[s] + "_concentration",
                     std::span(day_.concentration[s]).subspan(step * count, count));
     }
     return;
@@ -147,7 +162,7 @@ void GaugeRecorder::record(const Interval& interval, TimeTable& rows) {
     const double end =
         interval.start + interval.length() * static_cast<double>(window + 1) / static_cast<double>(windows);
     std::vector<double> mean(count, 0.0), largest(count, 0.0);
-    std::vector<std::vector<double>> c_mean(species.size(), mean), c_largest = c_mean, load = c_mean;
+    std::vector<std::vector<double>> c_mean(carried.size(), mean), c_largest = c_mean, load = c_mean;
     for (std::size_t step = 0; step < steps; ++step) {
       const double overlap = std::min(end, day_.time[step + 1]) - std::max(begin, day_.time[step]);
       if (overlap <= 0.0) continue;
@@ -155,7 +170,7 @@ void GaugeRecorder::record(const Interval& interval, TimeTable& rows) {
         const double flow = day_.flow[step * count + g];
         mean[g] += flow * (overlap / (end - begin));
         largest[g] = std::max(largest[g], flow);
-        for (std::size_t s = 0; s < species.size(); ++s) {
+        for (std::size_t s = 0; s < carried.size(); ++s) {
           const double c = day_.concentration[s][step * count + g];
           c_mean[s][g] += c * (overlap / (end - begin));
           c_largest[s][g] = std::max(c_largest[s][g], c);
@@ -166,10 +181,10 @@ void GaugeRecorder::record(const Interval& interval, TimeTable& rows) {
     rows.append_time(simulation_.clock().product_time(begin));
     rows.append("discharge", mean);
     rows.append("discharge_maximum", largest);
-    for (std::size_t s = 0; s < species.size(); ++s) {
-      rows.append(species[s].id + "_concentration", c_mean[s]);
-      rows.append(species[s].id + "_concentration_maximum", c_largest[s]);
-      rows.append(species[s].id + "_load", load[s]);
+    for (std::size_t s = 0; s < carried.size(); ++s) {
+      rows.append(carried[s] + "_concentration", c_mean[s]);
+      rows.append(carried[s] + "_concentration_maximum", c_largest[s]);
+      rows.append(carried[s] + "_load", load[s]);
     }
   }
 }

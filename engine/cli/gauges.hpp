@@ -38,12 +38,13 @@ class GaugeRecorder {
   struct Series {  // piecewise constant over the day, value i holds on (time[i], time[i + 1]]
     std::vector<double> time;
     std::vector<double> flow;                        // [step * places + place]
-    std::vector<std::vector<double>> concentration;  // [species][step * places + place]
+    std::vector<std::vector<double>> concentration;  // [constituent][step * places + place]
   };
   void read_day(const Interval& interval);
   std::vector<GaugePlace> places_;
   Every every_;
   Simulation& simulation_;
+  std::vector<std::string> constituents_;  // grain classes, then species
   Series day_;
 };
 

@@ -63,6 +63,29 @@ Crossing crossing(const Ledger& ledger, const std::string& quantity) {
   return result;
 }
 
+// What the regolith lost and what left the map, all classes together and each one.
+void add_sediment(Summary& summary, const Simulation& simulation, double area, double years) {
+  if (simulation.grains().empty()) return;
+  const Ledger& ledger = simulation.ledger();
+  double lost = 0.0, left = 0.0;
+  for (const Grain& grain : simulation.grains()) {
+    const auto moved = [&](const char* from, const char* to) {
+      return ledger.flow_total(from, to, grain.id);
+    };
+    const double out = moved("river", "outlet") + moved("surface", "off_map");
+    lost += moved("regolith", "surface");
+    left += out;
+    summary.add(grain.id + "_out_kg", out, "kg");
+    summary.add(grain.id + "_closure", crossing(ledger, grain.id).closure, "1");
+  }
+  summary.add("soil_loss", lost * 1e-3, "t");
+  summary.add("sediment_yield", left * 1e-3, "t");
+  if (!simulation.clock().is_calendar() || !(area > 0.0)) return;
+  const double to_tonnes_per_hectare = 1e-3 / (area * 1e-4);
+  summary.add("soil_loss_mean", lost * to_tonnes_per_hectare / years, "t/ha/yr");
+  summary.add("sediment_yield_mean", left * to_tonnes_per_hectare / years, "t/ha/yr");
+}
+
 std::string summary_csv(const Simulation& simulation, const H5Group& gauges) {
   const Ledger& ledger = simulation.ledger();
   Summary summary;
@@ -103,6 +126,8 @@ std::string summary_csv(const Simulation& simulation, const H5Group& gauges) {
     summary.add(species.id + "_closure", mass.closure, "1");
   }
 
+  add_sediment(summary, simulation, area, years);
+
   const auto count = static_cast<std::size_t>(gauges.size("gauge"));
   const auto statistics = [&](const std::string& variable, const std::string& suffix, double scale,
                               const std::string& unit, bool minimum) {
@@ -125,6 +150,8 @@ std::string summary_csv(const Simulation& simulation, const H5Group& gauges) {
     }
   };
   statistics("discharge", "discharge", 1.0, "m3/s", true);
+  for (const Grain& grain : simulation.grains())
+    statistics(grain.id + "_concentration", grain.id, 1.0, "kg/m3", false);
   for (const Species& species : simulation.species())
     statistics(species.id + "_concentration", species.id, milligrams_per_litre, "mg/L", false);
   return summary.text();
@@ -138,14 +165,22 @@ void write_gauges(const std::filesystem::path& folder, const Simulation& simulat
   const bool dates =
       clock.is_calendar() && !by_step &&
       std::all_of(times.begin(), times.end(), [](double time) { return time == std::floor(time); });
+  struct Column {
+    std::string id, unit;
+    double scale;  // of 1 kg/m3
+  };
+  std::vector<Column> columns;
+  for (const Grain& grain : simulation.grains()) columns.push_back({grain.id, "kg_m3", 1.0});
+  for (const Species& species : simulation.species())
+    columns.push_back({species.id, "mg_L", milligrams_per_litre});
   std::filesystem::create_directories(folder);
   for (std::size_t g = 0; g < count; ++g) {
     std::string text = dates ? "date" : clock.unit() == "s" ? "time_s" : "time_d";
     text += ",flow_m3s";
     if (!by_step) text += ",flow_max_m3s";
-    for (const Species& species : simulation.species()) {
-      text += fmt::format(",{}_mg_L", species.id);
-      if (!by_step) text += fmt::format(",{}_max_mg_L,{}_load_kg", species.id, species.id);
+    for (const Column& column : columns) {
+      text += fmt::format(",{}_{}", column.id, column.unit);
+      if (!by_step) text += fmt::format(",{}_max_{},{}_load_kg", column.id, column.unit, column.id);
     }
     text += "\n";
     for (std::size_t row = 0; row < times.size(); ++row) {
@@ -154,12 +189,11 @@ void write_gauges(const std::filesystem::path& folder, const Simulation& simulat
                     : fmt::format("{:.10g}", times[row]);
       text += fmt::format(",{:.10g}", value("discharge"));
       if (!by_step) text += fmt::format(",{:.10g}", value("discharge_maximum"));
-      for (const Species& species : simulation.species()) {
-        text += fmt::format(",{:.10g}", milligrams_per_litre * value(species.id + "_concentration"));
+      for (const Column& column : columns) {
+        text += fmt::format(",{:.10g}", column.scale * value(column.id + "_concentration"));
         if (!by_step)
-          text += fmt::format(",{:.10g},{:.10g}",
-                              milligrams_per_litre * value(species.id + "_concentration_maximum"),
-                              value(species.id + "_load"));
+          text += fmt::format(",{:.10g},{:.10g}", column.scale * value(column.id + "_concentration_maximum"),
+                              value(column.id + "_load"));
       }
       text += "\n";
     }

@@ -37,9 +37,10 @@ std::vector<H5Attribute> described(const std::string& unit, const std::string& m
 }
 
 std::vector<FieldId> fields_for_maps(const RunParameters& parameters, const State& state) {
-  static const std::vector<std::string> usual = {"elevation",          "soil_moisture", "water_depth",
-                                                 "infiltration",       "runoff",        "rain",
-                                                 "evapotranspiration", "recharge",      "land_state"};
+  static const std::vector<std::string> usual = {
+      "elevation", "soil_moisture",      "water_depth", "infiltration", "runoff",
+      "rain",      "evapotranspiration", "recharge",    "land_state",   "elevation_change",
+      "erosion",   "deposition",         "deposits"};
   const bool chosen = !parameters.output.map_fields.empty();
   std::vector<std::string> names = chosen ? parameters.output.map_fields : usual;
   if (std::find(names.begin(), names.end(), "elevation") == names.end())
@@ -47,12 +48,13 @@ std::vector<FieldId> fields_for_maps(const RunParameters& parameters, const Stat
   std::vector<FieldId> fields;
   for (const std::string& name : names) {
     const FieldId id = state.find(name);
-    if (id && state.info(id).location == Location::cell) {
+    if (id && state.info(id).location == Location::cell && state.info(id).lanes == 1) {
       fields.push_back(id);
     } else if (chosen && name != "elevation") {
       std::vector<std::string> known;
       for (std::int32_t i = 0; i < state.size(); ++i)
-        if (state.info({i}).location == Location::cell) known.push_back(state.info({i}).name);
+        if (state.info({i}).location == Location::cell && state.info({i}).lanes == 1)
+          known.push_back(state.info({i}).name);
       throw Error(Exit::configuration, fmt::format("there is no map field '{}'", name), "output.maps.fields",
                   fmt::format("There are {}", fmt::join(known, ", ")));
     }
@@ -363,12 +365,12 @@ H5Group Recorder::gauges_group() const {
          "water_volume_transport_in_river_channel");
   if (!gauges_.by_step())
     series("discharge_maximum", "m3 s-1", "largest discharge of the period's sub-steps");
-  for (const Species& species : simulation_.species()) {
-    series(species.id + "_concentration", "kg m-3",
-           "concentration of " + species.id + (gauges_.by_step() ? "" : ", mean over time"));
+  for (const std::string& id_of : simulation_.constituents()) {
+    series(id_of + "_concentration", "kg m-3",
+           "concentration of " + id_of + (gauges_.by_step() ? "" : ", mean over time"));
     if (gauges_.by_step()) continue;
-    series(species.id + "_concentration_maximum", "kg m-3", "largest concentration of " + species.id);
-    series(species.id + "_load", "kg", "mass of " + species.id + " that passed");
+    series(id_of + "_concentration_maximum", "kg m-3", "largest concentration of " + id_of);
+    series(id_of + "_load", "kg", "mass of " + id_of + " that passed");
   }
   return group;
 }

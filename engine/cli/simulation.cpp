@@ -9,6 +9,7 @@
 #include "engine/cli/terrain_source.hpp"
 #include "engine/core/error.hpp"
 #include "engine/io/csv.hpp"
+#include "models/erosion/erosion.hpp"
 #include "models/water/water.hpp"
 
 namespace headwater {
@@ -48,8 +49,13 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
   setup.clock = clock_;
   setup.seed = static_cast<std::uint64_t>(parameters.seed);
   setup.species = species_;
+  if (parameters.active("erosion")) grains_ = erosion_grains(scenario.factory("erosion"));
+  lanes_.grains = static_cast<int>(grains_.size());
+  setup.grains = grains_;
+  setup.lanes = lanes_;
   setup.threads = threads;
   setup.remark = remark;
+  off_map_ = ExchangeSeries(1, lanes_.count());
   setup.off_map = &off_map_;
   setup.files.table = [this](const std::filesystem::path& file) {
     inputs_.add(file);
@@ -79,7 +85,7 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     if (domain_.river.size() == 0)
       throw Error(Exit::configuration, "the process river has no channels to run in", "terrain.channel_area",
                   "Lower terrain.channel_area, or take river out of `processes`");
-    to_river_ = ExchangeSeries(domain_.river.size());
+    to_river_ = ExchangeSeries(domain_.river.size(), lanes_.count());
     if (hillslopes) setup.to_river = &to_river_;
   }
 
@@ -92,6 +98,7 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     if (factory->label() == "weather") weather_ = process;
     if (factory->label() == "land") land_ = process;
     if (factory->label() == "water") water_ = process;
+    if (factory->label() == "erosion") erosion_ = process;
     if (factory->label() == "river") river_ = dynamic_cast<River*>(process);
   }
   for (const auto& process : processes_) process->declare(*state_);
@@ -105,8 +112,9 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     if (const double step = water_step(scenario.factory("water")); step > 0.0)
       weather->set_longest_pulse(step);
     std::vector<PulseKernel*> kernels = {dynamic_cast<PulseKernel*>(water_)};
+    if (erosion_ != nullptr) kernels.push_back(dynamic_cast<PulseKernel*>(erosion_));
     if (setup.to_river != nullptr) {
-      hillslope_to_river_ = std::make_unique<HillslopeToRiver>(domain_, to_river_);
+      hillslope_to_river_ = std::make_unique<HillslopeToRiver>(domain_, to_river_, grains_);
       hillslope_to_river_->initialise(*state_, ledger_);
       kernels.push_back(hillslope_to_river_.get());
     }
@@ -137,6 +145,13 @@ void Simulation::timed(const std::string& label, const std::function<void()>& wo
   seconds_.emplace_back(label, spent);
 }
 
+std::vector<std::string> Simulation::constituents() const {
+  std::vector<std::string> ids;
+  for (const Grain& grain : grains_) ids.push_back(grain.id);
+  for (const Species& species : species_) ids.push_back(species.id);
+  return ids;
+}
+
 void Simulation::take_stock(StockSink& sink) const {
   for (const auto& process : processes_) process->stocks(*state_, sink);
 }
@@ -149,11 +164,14 @@ void Simulation::advance_day() {
   };
   advance(weather_);  // rain, temperature, the day's storm pulses
   advance(land_);     // cover
-  if (storms_) timed("storms", [&] { storms_->advance(*state_, ledger_); });  // per pulse, per block: water
-  advance(water_);                                                            // soil, recharge, baseflow
+  if (storms_)        // per pulse, per block: water, sediment
+    timed("storms", [&] { storms_->advance(*state_, ledger_); });
+  advance(water_);    // soil, recharge, baseflow
+  advance(erosion_);  // the land surface
   if (hillslope_to_river_)
-    hillslope_to_river_->transfer(*state_, ledger_);  // series of water per reach, on pulse bounds
-  advance(river_);                                    // routing, dispersion, storage, decay
+    hillslope_to_river_->transfer(*state_,
+                                  ledger_);  // series of water and sediment per reach, on pulse bounds
+  advance(river_);                           // routing, dispersion, storage, decay
   timed("ledger", [&] { ledger_.close([this](StockSink& sink) { take_stock(sink); }, moment()); });
   clock_.advance();
 }

@@ -33,8 +33,12 @@ class Simulation {
   const Domain& domain() const { return domain_; }
   const InputList& inputs() const { return inputs_; }
   const std::vector<Species>& species() const { return species_; }
+  const std::vector<Grain>& grains() const { return grains_; }
+  /// Ids of what water carries, in the order of the river's concentrations: grain classes, then species.
+  std::vector<std::string> constituents() const;
   River* river() { return river_; }
   const ExchangeSeries& off_map() const { return off_map_; }
+  const Lanes& lanes() const { return lanes_; }
   std::string moment() const;  ///< the current step for people: "2021-06-30", or "day 3"
 
   /// Everything needed to go on, and back. Throws Error(Exit::io) when it does not fit.
@@ -52,12 +56,14 @@ class Simulation {
   Clock clock_;
   InputList inputs_;
   std::vector<Species> species_;
+  std::vector<Grain> grains_;
+  Lanes lanes_;
   Domain domain_;
   ExchangeSeries to_river_{0}, off_map_{1};
   std::unique_ptr<State> state_;
   Ledger ledger_;
   std::vector<std::unique_ptr<Process>> processes_;
-  Process *weather_ = nullptr, *land_ = nullptr, *water_ = nullptr;
+  Process *weather_ = nullptr, *land_ = nullptr, *water_ = nullptr, *erosion_ = nullptr;
   River* river_ = nullptr;
   std::unique_ptr<HillslopeToRiver> hillslope_to_river_;
   std::unique_ptr<StormLoop> storms_;

@@ -75,6 +75,13 @@ struct KeyInfo {
   std::string source;  ///< citation, or "assumption"
   bool words = false;  ///< a quantity key that also takes a word, stored as NaN (e.g. step = "auto")
   std::string word;
+  /// A quantity that may be given in a unit of another dimension, which chooses another law; `in_other_unit`
+  /// says which one holds.
+  std::string other_unit = {};
+  bool* in_other_unit = nullptr;
+  const std::string& unit_in_use() const {
+    return in_other_unit != nullptr && *in_other_unit ? other_unit : unit;
+  }
   bool takes_word(std::string_view text) const;  ///< whether `text` is one of the words "a|b"
 };
 
@@ -132,6 +139,21 @@ class Section {
   void entry_in(std::string_view name, Value& value, std::string_view unit, Bounds bounds,
                 std::string_view meaning, std::string_view source = {}) {
     key({std::string(name), std::string(unit), bounds, std::string(meaning), std::string(source), false, {}},
+        &value);
+  }
+  /// A per-cell key whose unit chooses between two laws: `unit`, or (then `in_other_unit` is true) another.
+  void entry_in_either(std::string_view name, CellParameter& value, std::string_view unit,
+                       std::string_view other_unit, bool& in_other_unit, Bounds bounds,
+                       std::string_view meaning, std::string_view source) {
+    key({std::string(name),
+         std::string(unit),
+         bounds,
+         std::string(meaning),
+         std::string(source),
+         false,
+         {},
+         std::string(other_unit),
+         &in_other_unit},
         &value);
   }
   template <class Enum>

@@ -38,8 +38,8 @@ struct Printer {
 
   std::string number(double value) const {
     if (std::isnan(value) && info.words) return toml_string(info.word);
-    return info.unit == "1" || info.unit.empty() ? toml_float(value)
-                                                 : toml_string(fmt::format("{} {}", value, info.unit));
+    const std::string& unit = info.unit_in_use();
+    return unit == "1" || unit.empty() ? toml_float(value) : toml_string(fmt::format("{} {}", value, unit));
   }
   std::string path(const std::filesystem::path& file) const {
     return toml_string(info.takes_word(file.string()) || folder.empty()
@@ -143,6 +143,7 @@ class Explainer final : public Section {
     if (!std::isinf(info.bounds.min) || !std::isinf(info.bounds.max))
       row.range = fmt::format("{:.6g} … {:.6g}", info.bounds.min, info.bounds.max);
     if (!info.unit.empty() && info.unit != "1") row.range += (row.range.empty() ? "" : " ") + info.unit;
+    if (!info.other_unit.empty()) row.range += " or " + info.other_unit;
     rows_.push_back(std::move(row));
   }
   void table(std::string_view name, std::string_view meaning,

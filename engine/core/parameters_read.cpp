@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -187,6 +188,7 @@ class Reader final : public Section {
 
   bool number(const KeyInfo& info, const ConfigValue& given, double& result) {
     const ConfigValue& value = central(given);
+    in_other_unit_.reset();
     if (value.is_number()) {
       // the reference writes monthly temperatures as bare degrees Celsius; 0 is 0 in any other unit
       if (info.unit != "1" && info.unit != "degC" && value.number() != 0.0) {
@@ -209,11 +211,17 @@ class Reader final : public Section {
                                     *text, info.unit));
         return false;
       }
+      std::string ignored;
+      if (!quantity.unit.empty()) in_other_unit_ = false;
       if (quantity.unit.empty()) {
         result = quantity.value;
+      } else if (!info.other_unit.empty() &&
+                 convert_unit(quantity.value, quantity.unit, info.other_unit, result, ignored)) {
+        in_other_unit_ = true;
       } else if (!convert_unit(quantity.value, quantity.unit, info.unit, result, why)) {
-        complain(value, fmt::format("'{}' = \"{}\" has a wrong unit: {}; it needs one that fits {}",
-                                    dotted(info.name), *text, why, info.unit));
+        complain(value, fmt::format("'{}' = \"{}\" has a wrong unit: {}; it needs one that fits {}{}",
+                                    dotted(info.name), *text, why, info.unit,
+                                    info.other_unit.empty() ? "" : " or " + info.other_unit));
         return false;
       }
     } else {
@@ -297,8 +305,10 @@ class Reader final : public Section {
     const ConfigValue& value = central(given);
     CellParameter result(target->constant);
     const auto* text = value.as<std::string>();
+    std::optional<bool> other_unit;  // that the values were given in; not said by a bare 0
     if (const auto* states = value.as<ConfigTable>()) {
       result.by_state = target->by_state;
+      std::size_t named = 0;
       const std::vector<std::string> names(land_state_names.begin(), land_state_names.end());
       for (const auto& [name, entry] : *states) {
         const auto state = std::find(names.begin(), names.end(), name);
@@ -307,9 +317,20 @@ class Reader final : public Section {
           continue;
         }
         double number_here = 0.0;
-        if (number(info, entry, number_here))
-          result.by_state[static_cast<std::size_t>(state - names.begin())] = number_here;
+        if (!number(info, entry, number_here)) continue;
+        result.by_state[static_cast<std::size_t>(state - names.begin())] = number_here;
+        ++named;
+        if (other_unit && in_other_unit_ && *other_unit != *in_other_unit_)
+          complain(entry,
+                   fmt::format("'{}' is given both in {} and in {}; the unit chooses the law, of which "
+                               "there can be one",
+                               dotted(info.name), info.unit, info.other_unit));
+        if (in_other_unit_) other_unit = in_other_unit_;
       }
+      if (changes_law(info, other_unit) && named < names.size())
+        complain(value,
+                 fmt::format("'{}' is given in another unit than its default, {}: name every land state",
+                             dotted(info.name), info.unit_in_use()));
     } else if (text != nullptr && info.takes_word(*text)) {
       result.constant = std::numeric_limits<double>::quiet_NaN();
     } else if (text != nullptr && names_a_file(info, *text)) {
@@ -321,15 +342,24 @@ class Reader final : public Section {
         double ignored = 0.0;
         std::string why;
         read(info, *unit, &result.raster_unit);
-        if (!convert_unit(1.0, result.raster_unit, info.unit, ignored, why))
+        other_unit =
+            !info.other_unit.empty() && convert_unit(1.0, result.raster_unit, info.other_unit, ignored, why);
+        if (!*other_unit && !convert_unit(1.0, result.raster_unit, info.unit, ignored, why))
           complain(*unit, fmt::format("'{}_unit' is wrong: {}", dotted(info.name), why));
+      } else {
+        other_unit = false;
       }
     } else {
       double constant = 0.0;
       if (!number(info, value, constant)) return;
       result.constant = constant;
+      other_unit = in_other_unit_;
     }
     *target = result;
+    if (changes_law(info, other_unit)) *info.in_other_unit = *other_unit;
+  }
+  static bool changes_law(const KeyInfo& info, std::optional<bool> other_unit) {
+    return info.in_other_unit != nullptr && other_unit && *other_unit != *info.in_other_unit;
   }
   void read(const KeyInfo& info, const ConfigValue& value, std::vector<double>* target) {
     const auto* entries = value.as<ConfigArray>();
@@ -421,6 +451,7 @@ class Reader final : public Section {
   std::string path_;
   std::vector<Problem>& problems_;
   std::vector<std::string> declared_;
+  std::optional<bool> in_other_unit_;  // of the number read last
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 #include "engine/core/exchange.hpp"
 #include "engine/core/parameters.hpp"
 #include "engine/core/process.hpp"
+#include "engine/coupling/lanes.hpp"
 #include "engine/grid/domain.hpp"
 
 namespace headwater {
@@ -26,6 +28,16 @@ struct Species {
   double decay = 0.0;    ///< first-order rate [1/s]
 };
 void describe(Section& section, Species& species);
+
+/// A grain class of the sediment; its id names the quantity in the ledger. Declared by the process erosion.
+struct Grain {
+  std::string id;
+  double diameter = 20e-6;  ///< [m]
+  double fraction = 0.0;    ///< of the regolith's mass
+  /// In still, clear water [m/s]; NaN: from the diameter
+  double settling_velocity = std::numeric_limits<double>::quiet_NaN();
+  double density = 2650.0;  ///< of the grain [kg/m3]
+};
 
 /// A table read from a CSV file (engine/io does the reading).
 struct NumberTable {
@@ -58,6 +70,8 @@ struct Setup {
   std::uint64_t seed = 1;
   double latitude = 26.0;  ///< of the domain's centre [degrees north]
   std::vector<Species> species;
+  std::vector<Grain> grains;  ///< with their settling velocities; empty without the process erosion
+  Lanes lanes;                ///< of to_river and off_map
   Files files;
   Remark remark;
   ExchangeSeries* to_river =

@@ -4,14 +4,22 @@
 
 namespace headwater {
 
-HillslopeToRiver::HillslopeToRiver(const Domain& domain, ExchangeSeries& series)
-    : domain_(domain), series_(series) {}
+HillslopeToRiver::HillslopeToRiver(const Domain& domain, ExchangeSeries& series, std::vector<Grain> grains)
+    : domain_(domain),
+      series_(series),
+      grains_(std::move(grains)),
+      lanes_{static_cast<int>(grains_.size()), 0} {}
 
 void HillslopeToRiver::initialise(const State& state, Ledger& ledger) {
   outflow_ = state.require("surface_outflow", "hillslope_to_river");
   baseflow_ = state.require("baseflow", "hillslope_to_river");
   overland_ = ledger.flow(ledger.store("surface", Side::inside), ledger.store("river", Side::inside),
                           "overland flow", ledger.quantity("water"));
+  if (!grains_.empty()) sediment_ = state.require("sediment_outflow", "hillslope_to_river");
+  for (const Grain& grain : grains_)
+    of_grains_.push_back(ledger.flow(ledger.store("surface", Side::inside),
+                                     ledger.store("river", Side::inside), "overland flow",
+                                     ledger.quantity(grain.id)));
 }
 
 void HillslopeToRiver::begin_day(State&, std::span<const Pulse> pulses) {
@@ -23,18 +31,28 @@ void HillslopeToRiver::begin_day(State&, std::span<const Pulse> pulses) {
 
 void HillslopeToRiver::end_pulse(const State& state, std::size_t pulse, const Task& task) {
   // Every river cell has a reach of its own, so tasks never write to the same entry.
-  const std::span<double> amounts = series_.amounts(pulse, 0);
-  const std::span<const double> outflow = state[outflow_];
-  for (auto c = static_cast<std::size_t>(task.first_cell); c < static_cast<std::size_t>(task.last_cell); ++c)
-    if (domain_.surface.drains[c] == Drains::reach)
-      amounts[static_cast<std::size_t>(domain_.reach[c])] = outflow[c] * domain_.cell_area();
+  const auto classes = grains_.size();
+  for (auto c = static_cast<std::size_t>(task.first_cell); c < static_cast<std::size_t>(task.last_cell);
+       ++c) {
+    if (domain_.surface.drains[c] != Drains::reach) continue;
+    const auto reach = static_cast<std::size_t>(domain_.reach[c]);
+    series_.amounts(pulse, Lanes::water())[reach] = state[outflow_][c] * domain_.cell_area();
+    for (std::size_t g = 0; g < classes; ++g)
+      series_.amounts(pulse, lanes_.grain(static_cast<int>(g)))[reach] =
+          state[sediment_][c * classes + g] * domain_.cell_area();
+  }
 }
 
 void HillslopeToRiver::transfer(const State& state, Ledger& ledger) {
-  CompensatedSum overland;
-  for (std::size_t p = 0; p < series_.intervals(); ++p)
-    for (const double volume : series_.amounts(p, 0)) overland.add(volume);
-  ledger.post(overland_, overland.value() * water_density);
+  const auto sum_of = [&](int lane) {
+    CompensatedSum total;
+    for (std::size_t p = 0; p < series_.intervals(); ++p)
+      for (const double amount : series_.amounts(p, lane)) total.add(amount);
+    return total.value();
+  };
+  ledger.post(overland_, sum_of(Lanes::water()) * water_density);
+  for (std::size_t g = 0; g < grains_.size(); ++g)
+    ledger.post(of_grains_[g], sum_of(lanes_.grain(static_cast<int>(g))));
 
   const std::span<const double> baseflow = state[baseflow_];
   const double day = series_.bounds().back() - series_.bounds().front();

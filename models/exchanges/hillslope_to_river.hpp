@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "engine/core/exchange.hpp"
 #include "engine/coupling/setup.hpp"
@@ -9,12 +10,12 @@
 
 namespace headwater {
 
-/// Collects what river cells release (field `surface_outflow`, Drains::reach) pulse by pulse while the storm
-/// loop runs, and hands it over with the day's `baseflow` at a constant rate. Books surface -> river;
-/// baseflow is booked by its owner.
+/// Collects what river cells release (field `surface_outflow` and, with grain classes, `sediment_outflow`;
+/// Drains::reach) pulse by pulse while the storm loop runs, and hands it over with the day's `baseflow` at a
+/// constant rate. Books surface -> river; baseflow is booked by its owner.
 class HillslopeToRiver final : public PulseKernel {
  public:
-  HillslopeToRiver(const Domain& domain, ExchangeSeries& series);
+  HillslopeToRiver(const Domain& domain, ExchangeSeries& series, std::vector<Grain> grains = {});
   void initialise(const State& state, Ledger& ledger);
 
   void begin_day(State& state, std::span<const Pulse> pulses) override;
@@ -25,8 +26,11 @@ class HillslopeToRiver final : public PulseKernel {
  private:
   const Domain& domain_;
   ExchangeSeries& series_;
-  FieldId outflow_, baseflow_;
+  std::vector<Grain> grains_;
+  Lanes lanes_;
+  FieldId outflow_, baseflow_, sediment_;
   FlowId overland_;
+  std::vector<FlowId> of_grains_;
   std::vector<double> bounds_;
 };
 

@@ -29,14 +29,14 @@ void River::declare(State& state) {
                         "largest flow at the lower end of the reach", "", 1, Aggregation::maximum});
   excess_ = add("numerical_dispersion_excess", "m2 s-1", Role::diagnostic,
                 "dispersion of the upwind scheme in the last sub-step beyond the coefficient asked for");
-  if (setup_.species.empty()) return;
+  if (carried_.empty()) return;
   const auto lanes = static_cast<int>(data_.species);
   mass_ =
       add("river_solute_mass", "kg", Role::prognostic, "mass in the water of the reach, by species", lanes);
   if (data_.has_storage)
     stored_ = add("river_storage_mass", "kg", Role::prognostic,
                   "mass in the transient storage of the reach, by species", lanes);
-  for (const Species& species : setup_.species)
+  for (const Species& species : carried_)
     concentrations_.push_back(state.add(
         {"river_" + species.id + "_concentration", "kg m-3", Location::reach, Role::diagnostic,
          "concentration of " + species.id + " in the water of the reach", "", 1, Aggregation::instant}));
@@ -53,7 +53,7 @@ void River::initialise(State& state, Ledger& ledger) {
   water_flows_.lateral = ledger.flow(inflow, river_store_, "lateral inflow", water_);
   water_flows_.outlet = ledger.flow(river_store_, outlet, "river outflow", water_);
   if (data_.has_storage) storage_store_ = ledger.store("river_storage", Side::inside);
-  for (const Species& species : setup_.species) {
+  for (const Species& species : carried_) {
     const QuantityId quantity = ledger.quantity(species.id);
     Flows flows;
     flows.inflow = ledger.flow(inflow, river_store_, "river inflow", quantity);
@@ -118,9 +118,9 @@ void River::set_start(State& state) {
     const std::span<double> mass = state[mass_];
     for (std::size_t i = 0; i < volume.size(); ++i)
       for (std::size_t k = 0; k < data_.species; ++k) {
-        mass[i * data_.species + k] = volume[i] * setup_.species[k].initial;
+        mass[i * data_.species + k] = volume[i] * carried_[k].initial;
         if (data_.has_storage)
-          state[stored_][i * data_.species + k] = data_.storage_volume[i] * setup_.species[k].initial;
+          state[stored_][i * data_.species + k] = data_.storage_volume[i] * carried_[k].initial;
       }
   }
   std::copy(flow.begin(), flow.end(), state[mean_].begin());

@@ -1,4 +1,5 @@
-// The river: kinematic or prescribed flow, and transport of every species with the same face flows.
+// The river: kinematic or prescribed flow, and transport of every grain class (as wash load) and species with
+// the same face flows.
 #pragma once
 
 #include <cstdint>
@@ -78,6 +79,7 @@ class River final : public Process {
 
   RiverParameters parameters_;
   Setup setup_;
+  std::vector<Species> carried_;  // grain classes, then species: what "species" means within the river
   std::optional<TableColumns> table_;
   std::optional<Channel> channel_;
   DispersionChoice dispersion_;

@@ -14,8 +14,10 @@ void River::plan(const State& state, const Interval& day) {
   data_.lateral = series != nullptr && series->intervals() > 0 ? series : nullptr;
   if (data_.lateral != nullptr) {
     const int lanes = data_.lateral->lanes();
-    if (lanes != 1 && lanes != 1 + static_cast<int>(data_.species))
-      throw std::logic_error(fmt::format("the river gets {} lanes for {} species", lanes, data_.species));
+    const int of_grains = static_cast<int>(setup_.grains.size()), all = static_cast<int>(data_.species);
+    if (lanes != 1 && lanes != 1 + of_grains && lanes != 1 + all)
+      throw std::logic_error(
+          fmt::format("the river gets {} lanes for {} grain classes and species", lanes, all));
     bounds_.assign(series->bounds().begin(), series->bounds().end());
   } else {
     bounds_ = {day.start, day.end};

@@ -15,8 +15,10 @@ River::River(const RiverParameters& parameters, const Setup& setup) : parameters
     throw Error(Exit::configuration, "there is no river", "[river]",
                 "Give river.network, or a terrain with channels, or take river out of processes");
   data_.network = &network;
-  data_.species = setup_.species.size();
-  for (const Species& species : setup_.species) {
+  for (const Grain& grain : setup_.grains) carried_.push_back({grain.id, 0.0, 0.0});
+  carried_.insert(carried_.end(), setup_.species.begin(), setup_.species.end());
+  data_.species = carried_.size();
+  for (const Species& species : carried_) {
     data_.decay.push_back(species.decay);
     data_.has_decay = data_.has_decay || species.decay > 0.0;
   }
@@ -63,15 +65,15 @@ void River::read_table() {
     }
   }
   for (const auto& [name, concentrations] : table.lateral_concentration) {
-    const auto found = std::find_if(setup_.species.begin(), setup_.species.end(),
+    const auto found = std::find_if(carried_.begin(), carried_.end(),
                                     [&, &wanted = name](const Species& one) { return one.id == wanted; });
-    if (found == setup_.species.end()) {
+    if (found == carried_.end()) {
       if (setup_.remark)
         setup_.remark(
             fmt::format("column 'lateral_{}' of the river network is ignored: no such species", name));
       continue;
     }
-    const auto k = static_cast<std::size_t>(found - setup_.species.begin());
+    const auto k = static_cast<std::size_t>(found - carried_.begin());
     for (std::size_t i = 0; i < reaches; ++i) load[i * species + k] = flow[i] * concentrations[i];
   }
   if (lateral) {
@@ -146,7 +148,7 @@ void River::read_points() {
       throw Error(Exit::configuration, "river.inflow names reaches of a network table, and there is none",
                   "[river]", "Give river.network");
     for (Inflow& inflow : read_inflow(setup_.files.table(*parameters_.inflow),
-                                      parameters_.inflow_interpolation, setup_.species, setup_.remark)) {
+                                      parameters_.inflow_interpolation, carried_, setup_.remark)) {
       entries.push_back({head_of(inflow.reach, inflow.where), true, inflows_.size()});
       inflows_.push_back(std::move(inflow.series));
     }
@@ -167,12 +169,12 @@ void River::read_points() {
       throw Error(Exit::configuration, "two river sources have the same id", where, "Give each its own");
     source.rate.assign(data_.species, 0.0);
     for (const auto& [name, rate] : given.rate) {
-      const auto found = std::find_if(setup_.species.begin(), setup_.species.end(),
+      const auto found = std::find_if(carried_.begin(), carried_.end(),
                                       [&, &wanted = name](const Species& one) { return one.id == wanted; });
-      if (found == setup_.species.end())
+      if (found == carried_.end())
         throw Error(Exit::configuration, fmt::format("'{}' is not a species", name), where,
                     "Declare it as [[species]]");
-      source.rate[static_cast<std::size_t>(found - setup_.species.begin())] = rate;
+      source.rate[static_cast<std::size_t>(found - carried_.begin())] = rate;
     }
     const auto named = [&](const auto& find) {
       try {

@@ -17,7 +17,7 @@ PROGRAM = os.environ.get("HEADWATER_PROGRAM", "")
 
 SMALL = """\
 schema = 1
-processes = ["weather", "land", "water", "river"]
+processes = ["weather", "land", "water", "erosion", "river"]
 [scenario]
 id = "small"
 title = "Sixteen by sixteen cells"

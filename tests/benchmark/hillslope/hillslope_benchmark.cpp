@@ -1,4 +1,4 @@
-// The local kinematic solve, and the storm loop with water on synthesized mountains: time a cell and pulse,
+// The local kinematic solve, and the storm loop with water (and sediment) on synthesized mountains: time a cell and pulse,
 // memory a cell, and what the traffic that the kernel asks for is of the machine's triad bandwidth, measured
 // in the same run on as many threads.
 #include <algorithm>
@@ -136,6 +136,31 @@ void storm_and_water(benchmark::State& state) {
 BENCHMARK(storm_and_water)
     ->ArgNames({"size", "threads", "infiltration"})
     ->ArgsProduct({{128, 512}, {1, 2}, {0, 1}})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
+// Water and four grain classes on bare ground; the difference to water alone is erosion's.
+void storm_water_and_sediment(benchmark::State& state) {
+  HillslopeOptions options;
+  options.threads = static_cast<int>(state.range(0));
+  options.erosion = state.range(1) != 0;
+  DomainOptions domain_options;
+  domain_options.channel_area = 5e5;
+  Hillslope slope(build_domain(mountains(128), nullptr, domain_options), options);
+  slope.set_pulses(storm(), 8.0 * 900.0 + 4.0 * 3600.0);
+  for (auto _ : state) {
+    slope.storms();
+    state.PauseTiming();
+    for (double& water : slope.field("soil_water")) water = 0.25;
+    for (double& water : slope.field("vadose_water")) water = 0.0;
+    state.ResumeTiming();
+  }
+  state.counters["ns_per_cell_pulse"] =
+      nanoseconds_for(slope.domain().cells() * static_cast<double>(storm().size()));
+}
+BENCHMARK(storm_water_and_sediment)
+    ->ArgNames({"threads", "erosion"})
+    ->ArgsProduct({{1, 2}, {0, 1}})
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
 

@@ -1,6 +1,6 @@
-// A hillslope with water on it and nothing else: the fields that other processes would own are constants, the
-// rain is a list of pulses, and a river is a tub that keeps what it gets. Every day ends with the ledger's
-// gate.
+// A hillslope with water on it (and sediment, if wanted) and nothing else: the fields that other processes
+// would own are constants, the rain is a list of pulses, and a river is a tub that keeps what it gets. Every
+// day ends with the ledger's gate.
 #pragma once
 
 #include <memory>
@@ -11,6 +11,7 @@
 #include "engine/core/error.hpp"
 #include "engine/coupling/setup.hpp"
 #include "engine/coupling/storm_loop.hpp"
+#include "models/erosion/erosion.hpp"
 #include "models/exchanges/hillslope_to_river.hpp"
 #include "models/water/water.hpp"
 
@@ -18,6 +19,20 @@ namespace headwater::water_test {
 
 /// Settings of [water] as a case would give them: {"manning", "0.05 s/m^(1/3)"}.
 using Settings = std::vector<std::pair<std::string, std::string>>;
+
+/// A factory that has read these settings of its table.
+inline std::unique_ptr<ProcessFactory> factory_with(std::unique_ptr<ProcessFactory> factory,
+                                                    const Settings& settings) {
+  ConfigTable table;
+  const Origin origin{"case.toml", 1, 1, ""};
+  for (const auto& [key, text] : settings)
+    table.emplace_back(key, text == "true" || text == "false" ? ConfigValue(text == "true", origin)
+                                                              : ConfigValue(text, origin));
+  const ConfigValue root(
+      ConfigTable{{std::string(factory->label()), ConfigValue(std::move(table), Origin{})}}, Origin{});
+  throw_problems(read_parameters(root, [&](Section& section) { factory->describe(section); }));
+  return factory;
+}
 
 class ListedPulses final : public PulseSource {
  public:
@@ -47,15 +62,26 @@ struct HillslopeOptions {
   double mantle = 5.0;                        ///< [m]
   double potential_evapotranspiration = 0.0;  ///< [m a day]
   bool varied = false;  ///< land state, rain, mantle and evaporation differ from cell to cell
+  bool erosion = false;
+  Settings erosion_settings;
+  double cover = 0.0;  ///< under erosion
 };
 
 class Hillslope {
  public:
   Hillslope(const Domain& domain, const HillslopeOptions& options)
-      : domain_(domain), to_river_(domain.river.size()), state_(domain.cells(), domain.river.size()) {
+      : domain_(domain), state_(domain.cells(), domain.river.size()) {
     const bool river = domain.river.size() > 0;
     Setup setup;
     setup.domain = &domain_;
+    const auto erosion_factory =
+        options.erosion ? factory_with(make_erosion_factory(), options.erosion_settings) : nullptr;
+    if (erosion_factory) setup.grains = grains_ = erosion_grains(*erosion_factory);
+    setup.lanes.grains = static_cast<int>(grains_.size());
+    lanes_ = setup.lanes;
+    to_river_ = ExchangeSeries(domain.river.size(), lanes_.count());
+    off_map_ = ExchangeSeries(1, lanes_.count());
+    river_mass_.resize(grains_.size());
     setup.threads = options.threads;
     setup.off_map = &off_map_;
     if (river) setup.to_river = &to_river_;
@@ -73,18 +99,21 @@ class Hillslope {
     field("potential_evapotranspiration", options.potential_evapotranspiration, 2e-3, 13);
     field("mantle_thickness", options.mantle, 8.0, 17);
 
-    ConfigTable table;
-    for (const auto& [key, text] : options.settings)
-      table.emplace_back(key, ConfigValue(text, {"case.toml", 1, 1, ""}));
-    const ConfigValue root(ConfigTable{{"water", ConfigValue(std::move(table), Origin{})}}, Origin{});
-    const auto factory = make_water_factory();
-    throw_problems(read_parameters(root, [&](Section& section) { factory->describe(section); }));
+    if (erosion_factory) field("canopy_cover", options.cover, 0.9, 7);
+
+    const auto factory = factory_with(make_water_factory(), options.settings);
     water_ = factory->make(setup);
     water_->declare(state_);
     water_->initialise(state_, ledger_);
     std::vector<PulseKernel*> kernels = {dynamic_cast<PulseKernel*>(water_.get())};
+    if (erosion_factory) {
+      erosion_ = erosion_factory->make(setup);
+      erosion_->declare(state_);
+      erosion_->initialise(state_, ledger_);
+      kernels.push_back(dynamic_cast<PulseKernel*>(erosion_.get()));
+    }
     if (river) {
-      exchange_ = std::make_unique<HillslopeToRiver>(domain_, to_river_);
+      exchange_ = std::make_unique<HillslopeToRiver>(domain_, to_river_, grains_);
       exchange_->initialise(state_, ledger_);
       kernels.push_back(exchange_.get());
     }
@@ -102,7 +131,10 @@ class Hillslope {
     pulses_.set_day(now_, durations_and_rates, length);
   }
   void storms() { storms_->advance(state_, ledger_); }
-  void soil(double day_length = 86400.0) { water_->advance(state_, {now_, now_ + day_length}, ledger_); }
+  void soil(double day_length = 86400.0) {
+    water_->advance(state_, {now_, now_ + day_length}, ledger_);
+    if (erosion_) erosion_->advance(state_, {now_, now_ + day_length}, ledger_);
+  }
 
   /// One day without the ledger's gate.
   void storms_and_soil(const std::vector<std::pair<double, double>>& durations_and_rates = {},
@@ -114,6 +146,10 @@ class Hillslope {
       exchange_->transfer(state_, ledger_);
       for (std::size_t p = 0; p < to_river_.intervals(); ++p)
         for (const double volume : to_river_.amounts(p, 0)) river_volume_.add(volume);
+      for (std::size_t g = 0; g < grains_.size(); ++g)
+        for (std::size_t p = 0; p < to_river_.intervals(); ++p)
+          for (const double mass : to_river_.amounts(p, lanes_.grain(static_cast<int>(g))))
+            river_mass_[g].add(mass);
     }
     for (std::size_t p = 0; p < off_map_.intervals(); ++p) off_map_volume_.add(off_map_.amounts(p, 0)[0]);
     now_ += day_length;
@@ -141,6 +177,8 @@ class Hillslope {
   }
   double off_map_volume() const { return off_map_volume_.value(); }
   const Balance whole() const { return ledger_.balances().front(); }
+  const std::vector<Grain>& grains() const { return grains_; }
+  const Lanes& lanes() const { return lanes_; }
 
   Domain& domain() { return domain_; }
   State& state() { return state_; }
@@ -153,6 +191,7 @@ class Hillslope {
   /// Everything that a checkpoint would hold, in order; and back.
   std::vector<double> save() const {
     std::vector<double> all = {now_, river_volume_.sum, river_volume_.compensation};
+    for (const CompensatedSum& mass : river_mass_) all.insert(all.end(), {mass.sum, mass.compensation});
     for (std::int32_t id = 0; id < state_.size(); ++id) {
       if (state_.info({id}).role != Role::prognostic) continue;
       const auto values = state_[FieldId{id}];
@@ -167,6 +206,10 @@ class Hillslope {
     now_ = *next++;
     river_volume_.sum = *next++;
     river_volume_.compensation = *next++;
+    for (CompensatedSum& mass : river_mass_) {
+      mass.sum = *next++;
+      mass.compensation = *next++;
+    }
     for (std::int32_t id = 0; id < state_.size(); ++id) {
       if (state_.info({id}).role != Role::prognostic) continue;
       for (double& value : state_[FieldId{id}]) value = *next++;
@@ -178,6 +221,10 @@ class Hillslope {
   Ledger::StockReport report() {
     return [this](StockSink& sink) {
       water_->stocks(state_, sink);
+      if (erosion_) erosion_->stocks(state_, sink);
+      for (std::size_t g = 0; exchange_ && g < grains_.size(); ++g)
+        sink.stock(ledger_.store("river", Side::inside), ledger_.quantity(grains_[g].id),
+                   river_mass_[g].value());
       if (exchange_)
         sink.stock(ledger_.store("river", Side::inside), ledger_.quantity("water"),
                    river_volume_.value() * water_density);
@@ -185,14 +232,17 @@ class Hillslope {
   }
 
   Domain domain_;
-  ExchangeSeries to_river_, off_map_{1};
+  std::vector<Grain> grains_;
+  Lanes lanes_;
+  ExchangeSeries to_river_{0}, off_map_{1};
   State state_;
   Ledger ledger_;
   ListedPulses pulses_;
-  std::unique_ptr<Process> water_;
+  std::unique_ptr<Process> water_, erosion_;
   std::unique_ptr<HillslopeToRiver> exchange_;
   std::unique_ptr<StormLoop> storms_;
   CompensatedSum river_volume_, off_map_volume_;
+  std::vector<CompensatedSum> river_mass_;
   double now_ = 0.0;
   int days_ = 0;
 };

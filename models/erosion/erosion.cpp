@@ -1,0 +1,353 @@
+#include "models/erosion/erosion.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <stdexcept>
+
+#include "engine/core/error.hpp"
+#include "engine/coupling/task_sums.hpp"
+#include "models/erosion/detachment.hpp"
+#include "models/erosion/hairsine_rose.hpp"
+#include "models/erosion/parameters.hpp"
+
+namespace headwater {
+
+namespace {
+
+std::size_t at(std::int32_t index) {
+  return static_cast<std::size_t>(index);
+}
+
+// Less water than this carries nothing [m].
+constexpr double driest_film = 1e-30;
+
+enum ClassSlot { into_deposits, out_of_deposits, off_the_map, class_slots };
+
+class Erosion final : public Process, public PulseKernel {
+ public:
+  Erosion(const ErosionParameters& parameters, const Setup& setup);
+
+  std::string_view label() const override { return "erosion"; }
+  void declare(State& state) override;
+  void initialise(State& state, Ledger& ledger) override;
+  void advance(State& state, const Interval& day, Ledger& ledger) override;
+  void stocks(const State& state, StockSink& sink) const override;
+
+  std::size_t slots() const override { return 1 + at(grains_) * class_slots; }
+  void begin_day(State& state, std::span<const Pulse> pulses) override;
+  void cells(State& state, std::size_t pulse, CellRange range, std::span<CompensatedSum> sums) override;
+  void end_pulse(const State& state, std::size_t pulse, const Task& task) override;
+  void post(Ledger& ledger, std::span<const double> sums) override;
+
+ private:
+  template <int fixed>
+  void cells_of(State& state, std::size_t pulse, CellRange range, std::span<CompensatedSum> sums);
+  double rain_effect(double rate, double per_depth, double per_energy, double depth, double bare) const;
+  const Domain& domain() const { return *setup_.domain; }
+
+  ErosionParameters parameters_;
+  Setup setup_;
+  std::int32_t grains_;
+  std::array<double, most_grains> fraction_{}, velocity_{}, buoyancy_{}, volume_{};  // of each class
+  // per cell, fixed while the land state is
+  std::vector<double> detachability_, redetachability_, energy_, critical_, power_, supply_;
+  double supplied_ = 0.0;  // all regolith at the start [kg/m2 x cells]
+  std::span<const Pulse> pulses_;
+  std::vector<std::vector<double>> off_map_;  // [task][pulse x grains] [kg/m2]
+
+  FieldId rain_factor_, cover_, depth_, water_outflow_;
+  FieldId suspended_, deposited_, eroded_, outflow_;
+  FieldId erosion_, deposition_, deposits_, elevation_change_;
+  StoreId regolith_store_, deposit_store_, surface_store_;
+  std::vector<QuantityId> quantities_;
+  struct Flows {
+    FlowId detachment, deposition, lifting, off_map;
+  };
+  std::vector<Flows> flows_;
+};
+
+Erosion::Erosion(const ErosionParameters& parameters, const Setup& setup)
+    : parameters_(parameters), setup_(setup), grains_(static_cast<std::int32_t>(setup.grains.size())) {
+  if (setup_.grains.empty() || grains_ > most_grains)
+    throw std::logic_error("the composition root has not passed on the grain classes");
+  for (std::size_t g = 0; g < setup_.grains.size(); ++g) {
+    const Grain& grain = setup_.grains[g];
+    fraction_[g] = grain.fraction;
+    velocity_[g] = grain.settling_velocity;
+    buoyancy_[g] = grain.density / (grain.density - water_density);
+    volume_[g] = 1.0 / grain.density;
+  }
+}
+
+void Erosion::declare(State& state) {
+  const auto add = [&](const char* name, const char* unit, Role role, const char* meaning, int lanes = 1,
+                       Aggregation aggregation = Aggregation::instant) {
+    return state.add({name, unit, Location::cell, role, meaning, "", lanes, aggregation});
+  };
+  suspended_ = add("suspended_sediment", "kg m-2", Role::prognostic,
+                   "sediment in the water on the surface, by grain class", grains_);
+  deposited_ = add("deposited_sediment", "kg m-2", Role::prognostic,
+                   "sediment that has settled on the regolith, by grain class", grains_);
+  eroded_ = add("regolith_eroded", "kg m-2", Role::prognostic, "what the regolith has lost since the start");
+  outflow_ = add("sediment_outflow", "kg m-2", Role::diagnostic,
+                 "sediment that leaves a cell in a pulse, per area, by grain class", grains_);
+  erosion_ =
+      add("erosion", "kg m-2", Role::diagnostic,
+          "what the ground loses, regolith and deposits, in pulses in which it loses", 1, Aggregation::total);
+  deposition_ = add("deposition", "kg m-2", Role::diagnostic,
+                    "what the ground gains in pulses in which it gains", 1, Aggregation::total);
+  deposits_ =
+      add("deposits", "kg m-2", Role::diagnostic, "sediment that has settled on the regolith, all classes");
+  elevation_change_ =
+      add("elevation_change", "m", Role::diagnostic, "change of the land surface since the start");
+}
+
+void Erosion::initialise(State& state, Ledger& ledger) {
+  rain_factor_ = state.require("rain_factor", label());
+  depth_ = state.require("water_depth", label());
+  water_outflow_ = state.require("surface_outflow", label());
+  cover_ = state.find("canopy_cover");  // without the process land the ground is bare
+  const FieldId mantle = state.require("mantle_thickness", label());
+  const FieldId land_state = state.find("land_state");
+  const std::span<const double> land = land_state ? state[land_state] : std::span<double>();
+  const auto values = [&](const CellParameter& parameter, std::string_view unit) {
+    return cell_values(parameter, unit, land, setup_);
+  };
+  detachability_ =
+      values(parameters_.rain_detachability, parameters_.detachability_by_energy ? "kg/J" : "kg/m3");
+  redetachability_ =
+      values(parameters_.rain_redetachability, parameters_.redetachability_by_energy ? "kg/J" : "kg/m3");
+  energy_ = values(parameters_.entrainment_energy, "J/kg");
+  critical_ = values(parameters_.critical_stream_power, "W/m2");
+  const SurfaceGraph& graph = domain().surface;
+  CompensatedSum supplied;
+  for (std::size_t c = 0; c < at(domain().cells()); ++c) {
+    // of an outflow of 1 m from the cell's area, which is a flow of flow_length per width
+    power_.push_back(graph.drains[c] == Drains::nowhere ? 0.0
+                                                        : stream_power(graph.flow_length[c], graph.slope[c]));
+    supply_.push_back(state[mantle][c] * parameters_.bulk_density);
+    supplied.add(supply_.back());
+  }
+  supplied_ = supplied.value();
+  off_map_.resize(domain().tasks.size());
+
+  regolith_store_ = ledger.store("regolith", Side::inside);
+  deposit_store_ = ledger.store("deposits", Side::inside);
+  surface_store_ = ledger.store("surface", Side::inside);
+  const StoreId off_map = ledger.store("off_map", Side::outside);
+  for (const Grain& grain : setup_.grains) {
+    const QuantityId quantity = ledger.quantity(grain.id);
+    quantities_.push_back(quantity);
+    flows_.push_back({ledger.flow(regolith_store_, surface_store_, "detachment", quantity),
+                      ledger.flow(surface_store_, deposit_store_, "deposition", quantity),
+                      ledger.flow(deposit_store_, surface_store_, "re-entrainment", quantity),
+                      ledger.flow(surface_store_, off_map, "overland flow", quantity)});
+  }
+}
+
+void Erosion::begin_day(State& state, std::span<const Pulse> pulses) {
+  pulses_ = pulses;
+  for (const FieldId id : {erosion_, deposition_}) std::fill(state[id].begin(), state[id].end(), 0.0);
+  for (auto& of_task : off_map_) of_task.assign(pulses.size() * at(grains_), 0.0);
+}
+
+void Erosion::cells(State& state, std::size_t pulse, CellRange range, std::span<CompensatedSum> sums) {
+  if (grains_ == 4)  // the usual number, known to the compiler
+    cells_of<4>(state, pulse, range, sums);
+  else
+    cells_of<0>(state, pulse, range, sums);
+}
+
+template <int fixed>
+void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::span<CompensatedSum> sums) {
+  const SurfaceGraph& graph = domain().surface;
+  const int n = fixed > 0 ? fixed : grains_;
+  const auto lanes = static_cast<std::size_t>(n);
+  const double dt = pulses_[pulse].duration;
+  const std::span<const double> rain_factor = state[rain_factor_], depth = state[depth_],
+                                water_outflow = state[water_outflow_],
+                                cover = cover_ ? state[cover_] : std::span<double>();
+  const std::span<double> eroded = state[eroded_], erosion = state[erosion_], deposition = state[deposition_];
+  double* const suspended = state[suspended_].data();
+  double* const deposited = state[deposited_].data();
+  double* const outflow = state[outflow_].data();
+  // Of a rate of rain at the gauge; a cell's factor scales both laws' rates.
+  const double rain_rate = pulses_[pulse].rain_rate;
+
+  double taken_by_block = 0.0;
+  std::array<double, class_slots * most_grains> block{};
+  std::array<double, most_grains> carried, fall, lifted, before;
+  for (std::int32_t cell = range.first; cell < range.last; ++cell) {
+    const std::size_t c = at(cell);
+    double* const s = suspended + c * lanes;
+    double* const m = deposited + c * lanes;
+    double* const out = outflow + c * lanes;
+    for (int i = 0; i < n; ++i) carried[at(i)] = s[i];
+    for (auto d = at(graph.donor_begin[c]); d < at(graph.donor_begin[c + 1]); ++d) {
+      const double* const from = outflow + at(graph.donor[d]) * lanes;
+      for (int i = 0; i < n; ++i) carried[at(i)] += graph.donor_fraction[d] * from[i];
+    }
+    const double stays = depth[c], leaves = water_outflow[c], water = stays + leaves;
+    if (!(water > driest_film)) {  // what the water leaves behind as it infiltrates
+      double gained = 0.0;
+      for (int i = 0; i < n; ++i) {
+        m[i] += carried[at(i)];
+        block[at(into_deposits * n + i)] += carried[at(i)];
+        gained += carried[at(i)];
+        s[i] = out[i] = 0.0;
+      }
+      deposition[c] += gained;
+      continue;
+    }
+
+    double mass = 0.0, volume = 0.0;
+    for (int i = 0; i < n; ++i) {
+      mass += carried[at(i)];
+      volume += carried[at(i)] * volume_[at(i)];
+    }
+    CellPulse in;
+    in.water = water;
+    in.shield = parameters_.shield_mass;
+    in.most = parameters_.maximum_concentration;
+    double attack = 0.0;
+    if (rain_rate > 0.0) {
+      const double rate = rain_rate * rain_factor[c];
+      const bool by_energy = parameters_.detachability_by_energy || parameters_.redetachability_by_energy;
+      const double power = by_energy ? power_of_rain(rate) : 0.0;
+      const double reaches =
+          damping_by_water(stays, parameters_.breakpoint_depth, parameters_.breakpoint_exponent) *
+          (cover.empty() ? 1.0 : 1.0 - cover[c]) * dt;
+      attack = reaches * detachability_[c] * (parameters_.detachability_by_energy ? power : rate);
+      in.rain_lift = reaches * redetachability_[c] * (parameters_.redetachability_by_energy ? power : rate);
+    }
+    const double excess = power_[c] * leaves / dt - critical_[c];
+    if (excess > 0.0 && stays > 0.0) {
+      const double work = parameters_.flow_efficiency * excess * dt;
+      attack += work / energy_[c];
+      in.flow_lift = work / (gravity_on_grains * stays);
+    }
+    in.attack = std::min(attack, std::max(0.0, supply_[c] - eroded[c]));
+
+    double clear = dt;
+    if (parameters_.hindered_settling && mass > 0.0)
+      clear *= hindrance(volume / water * std::min(1.0, in.most * water / mass));
+    for (int i = 0; i < n; ++i) {
+      fall[at(i)] = clear * velocity_[at(i)];
+      before[at(i)] = m[i];
+    }
+    const double taken = solve_classes<fixed>(
+        n, in, {fraction_.data(), buoyancy_.data(), fall.data(), carried.data(), m, lifted.data()},
+        eroded[c]);
+    taken_by_block += taken;
+
+    const double stays_share = stays / water, leaves_share = leaves / water;
+    double gained = -taken;
+    for (int i = 0; i < n; ++i) {
+      const double all = carried[at(i)];
+      // the larger one closes the balance
+      const double held = leaves > stays ? all * stays_share : all - all * leaves_share;
+      s[i] = held;
+      out[i] = leaves > stays ? all - held : all * leaves_share;
+      const double settled = m[i] - before[at(i)];
+      block[at(into_deposits * n + i)] += settled + lifted[at(i)];
+      block[at(out_of_deposits * n + i)] += lifted[at(i)];
+      gained += settled;
+    }
+    (gained < 0.0 ? erosion : deposition)[c] += std::abs(gained);
+    if (graph.drains[c] == Drains::off_map)
+      for (int i = 0; i < n; ++i) block[at(off_the_map * n + i)] += out[i];
+  }
+  sums[0].add(taken_by_block);
+  for (std::size_t slot = 0; slot < class_slots * lanes; ++slot) sums[1 + slot].add(block[slot]);
+}
+
+void Erosion::end_pulse(const State& state, std::size_t pulse, const Task& task) {
+  const std::span<double> total = std::span(off_map_[static_cast<std::size_t>(&task - domain().tasks.data())])
+                                      .subspan(pulse * at(grains_), at(grains_));
+  for (std::int32_t c = task.first_cell; c < task.last_cell; ++c)
+    if (domain().surface.drains[at(c)] == Drains::off_map)
+      for (std::size_t g = 0; g < total.size(); ++g) total[g] += state[outflow_][at(c) * total.size() + g];
+}
+
+void Erosion::post(Ledger& ledger, std::span<const double> sums) {
+  const double area = domain().cell_area();
+  for (std::size_t g = 0; g < flows_.size(); ++g) {
+    const auto sum = [&](ClassSlot slot) { return sums[1 + slot * flows_.size() + g]; };
+    ledger.post(flows_[g].detachment, fraction_[g] * sums[0] * area);
+    // Both ways, so that what goes to and fro counts as traffic. A net gain may be below 0 by round-off.
+    const double net = sum(into_deposits) - sum(out_of_deposits);
+    const double forth = std::max({0.0, sum(into_deposits), net});
+    ledger.post(flows_[g].deposition, forth * area);
+    ledger.post(flows_[g].lifting, (forth - net) * area);
+    ledger.post(flows_[g].off_map, sum(off_the_map) * area);
+  }
+  if (setup_.off_map == nullptr) return;
+  for (std::size_t p = 0; p < pulses_.size(); ++p)  // on the intervals that water has opened
+    for (std::int32_t g = 0; g < grains_; ++g)
+      for (const auto& of_task : off_map_)
+        setup_.off_map->amounts(p, setup_.lanes.grain(g))[0] += of_task[p * at(grains_) + at(g)] * area;
+}
+
+void Erosion::advance(State& state, const Interval&, Ledger&) {
+  const std::span<const double> deposited = state[deposited_], eroded = state[eroded_];
+  const std::span<double> deposits = state[deposits_], change = state[elevation_change_];
+  const auto lanes = at(grains_);
+  sum_over_tasks(domain(), setup_.threads, 0, [&](const Task& task, std::span<CompensatedSum>) {
+    for (std::size_t c = at(task.first_cell); c < at(task.last_cell); ++c) {
+      double sum = 0.0;
+      for (std::size_t g = 0; g < lanes; ++g) sum += deposited[c * lanes + g];
+      deposits[c] = sum;
+      change[c] = (sum - eroded[c]) / parameters_.bulk_density;
+    }
+  });
+}
+
+void Erosion::stocks(const State& state, StockSink& sink) const {
+  const double area = domain().cell_area();
+  const std::span<const double> suspended = state[suspended_], deposited = state[deposited_];
+  const auto lanes = at(grains_);
+  std::array<CompensatedSum, most_grains> in_water, on_ground;
+  for (std::size_t first = 0; first < suspended.size(); first += lanes)
+    for (std::size_t g = 0; g < lanes; ++g) {
+      in_water[g].add(suspended[first + g]);
+      on_ground[g].add(deposited[first + g]);
+    }
+  const double left = supplied_ - compensated_sum(state[eroded_]);
+  for (std::size_t g = 0; g < lanes; ++g) {
+    sink.stock(regolith_store_, quantities_[g], fraction_[g] * left * area);
+    sink.stock(deposit_store_, quantities_[g], on_ground[g].value() * area);
+    sink.stock(surface_store_, quantities_[g], in_water[g].value() * area);
+  }
+}
+
+class Factory final : public ProcessFactory {
+ public:
+  std::string_view label() const override { return "erosion"; }
+  void describe(Section& root) override {
+    root.table(
+        "erosion",
+        "Detachment by rain and flow, transport and deposition of sediment on hillslopes, by grain class.",
+        [&](Section& section) { headwater::describe(section, parameters_); });
+  }
+  std::unique_ptr<Process> make(const Setup& setup) const override {
+    return std::make_unique<Erosion>(parameters_, setup);
+  }
+  std::vector<Grain> grains() const { return complete_grains(parameters_.grains); }
+
+ private:
+  ErosionParameters parameters_;
+};
+
+}  // namespace
+
+std::unique_ptr<ProcessFactory> make_erosion_factory() {
+  return std::make_unique<Factory>();
+}
+
+std::vector<Grain> erosion_grains(const ProcessFactory& erosion) {
+  const auto* factory = dynamic_cast<const Factory*>(&erosion);
+  return factory != nullptr ? factory->grains() : std::vector<Grain>{};
+}
+
+}  // namespace headwater

@@ -1,0 +1,54 @@
+"""Steady erosion of a plane by rain and by flow, three grain classes, against the Hairsine-Rose model."""
+
+import numpy
+
+from harness import Study, quantity
+from solutions.hairsine_rose import SteadyPlane
+
+LENGTH, COARSEST = 50.0, 20
+CLASSES = {"fine": (0.3, 1e-4), "medium": (0.5, 2e-3), "coarse": (0.2, 2e-2)}
+SETTINGS = dict(rate=0.06 / 3600.0, slope=0.05, manning=0.03, fractions=tuple(p for p, _ in CLASSES.values()),
+                velocities=tuple(v for _, v in CLASSES.values()), detachability=50.0, redetachability=1000.0, energy=20.0,
+                critical=0.05, shield=2.7)
+rain = SteadyPlane(efficiency=0.0, **SETTINGS)
+rain_and_flow = SteadyPlane(efficiency=0.1, **SETTINGS)
+
+
+def at_outlet(run):
+    table = run.gauge()
+    return [table[f"{name}_kg_m3"][-1] for name in CLASSES]
+
+
+def run_on(program, case, level, wrong):
+    cell = LENGTH / (COARSEST * 2**level)
+    settings = {"terrain__plane__nx": COARSEST * 2**level, "terrain__plane__cell_size": quantity(cell, "m")}
+    return cell, program.run(f"eroding_plane/{case}", **{**settings, **wrong})
+
+
+def study(program, fine=False, **wrong):
+    """`wrong` goes to the program as settings: what a broken model would do."""
+    result = Study("E1 Hairsine-Rose plane, steady, three classes",
+                   "Hairsine & Rose 1991, 1992; Sander et al. 2007: closed form (rain), Runge-Kutta in ln x (rain and flow)")
+
+    cell, run = run_on(program, "rain", 0, wrong)
+    deposits = rain.deposits(LENGTH)
+    for i, (name, (fraction, _)) in enumerate(CLASSES.items()):
+        expected = fraction * rain.rain_alone()
+        result.check(f"rain: concentration of {name} at the outlet", expected, at_outlet(run)[i], 1e-6 * expected, "kg/m3",
+                     "the scheme's steady state has no error in a flow that grows linearly")
+        result.check(f"rain: deposits of {name}", deposits[i] * cell, run.stock("deposits", name), 1e-6 * deposits[i] * cell,
+                     "kg", "as the concentration")
+
+    expected = rain_and_flow.concentration([LENGTH])[0] * numpy.array(SETTINGS["fractions"])
+    deposits = rain_and_flow.deposits(LENGTH)
+    levels, outlet = [], []
+    for level in range(6 if fine else 4):
+        cell, run = run_on(program, "rain_and_flow", level, wrong)
+        levels.append(f"{cell:.4g} m")
+        outlet.append(numpy.abs(numpy.array(at_outlet(run)) / expected - 1.0))
+    for i, name in enumerate(CLASSES):
+        result.refine(f"rain and flow, {name} at the outlet", levels, [row[i] for row in outlet], 0.9, 0.005, "of it",
+                      "upwind, of order one: half a cell of the slope's 160 makes 0.3 %")
+        result.check(f"rain and flow: deposits of {name}", deposits[i] * cell, run.stock("deposits", name),
+                     2e-3 * deposits[i] * cell, "kg", "errors of order one that change sign along the slope")
+    return result
