@@ -2,6 +2,7 @@
 #include "models/catalog.hpp"
 
 #include "models/land/land.hpp"
+#include "models/leachate/leachate.hpp"
 #include "models/river/river.hpp"
 #include "models/water/water.hpp"
 #include "models/weather/weather.hpp"
@@ -13,6 +14,7 @@ std::vector<std::unique_ptr<ProcessFactory>> make_catalog() {
   catalog.push_back(make_weather_factory());
   catalog.push_back(make_land_factory());
   catalog.push_back(make_water_factory());
+  catalog.push_back(make_leachate_factory());
   catalog.push_back(make_river_factory());
   return catalog;
 }

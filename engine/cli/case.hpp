@@ -52,11 +52,18 @@ struct GaugeRequest {
   double distance = 0.0;  ///< along the reach from its head [m]
 };
 
+/// A cell of the ground whose head and concentrations are recorded.
+struct ProbeRequest {
+  std::string id;
+  std::vector<double> cell;  ///< row, column
+};
+
 struct OutputParameters {
   std::string maps_every = "1 year", river_every = "1 month", gauges_every, vtk_every = "1 year";
   std::vector<Moment> maps_at;
   std::vector<std::string> map_fields, vtk_fields;
   std::vector<GaugeRequest> gauges;
+  std::vector<ProbeRequest> probes;
 };
 
 struct RunParameters {

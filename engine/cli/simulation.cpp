@@ -59,6 +59,15 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     inputs_.add(file);
     return read_cells(file, from, to, domain_);
   };
+  setup.files.given_cells = [this](const std::filesystem::path& file, std::string_view from,
+                                   std::string_view to) {
+    inputs_.add(file);
+    return read_given_cells(file, from, to, domain_);
+  };
+  setup.files.touched_cells = [this](const std::filesystem::path& file) {
+    inputs_.add(std::filesystem::path(file.string().substr(0, file.string().find('#'))));
+    return read_touched_cells(file, domain_);
+  };
 
   std::optional<RiverNetwork> network;
   if (parameters.active("river"))
@@ -92,6 +101,7 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     if (factory->label() == "weather") weather_ = process;
     if (factory->label() == "land") land_ = process;
     if (factory->label() == "water") water_ = process;
+    if (factory->label() == "leachate") leachate_ = process;
     if (factory->label() == "river") river_ = dynamic_cast<River*>(process);
   }
   for (const auto& process : processes_) process->declare(*state_);
@@ -151,6 +161,7 @@ void Simulation::advance_day() {
   advance(land_);     // cover
   if (storms_) timed("storms", [&] { storms_->advance(*state_, ledger_); });  // per pulse, per block: water
   advance(water_);                                                            // soil, recharge, baseflow
+  advance(leachate_);                                                         // heads, then plumes
   if (hillslope_to_river_)
     hillslope_to_river_->transfer(*state_, ledger_);  // series of water per reach, on pulse bounds
   advance(river_);                                    // routing, dispersion, storage, decay
