@@ -3,6 +3,7 @@
 
 #include "models/erosion/erosion.hpp"
 #include "models/land/land.hpp"
+#include "models/leachate/leachate.hpp"
 #include "models/river/river.hpp"
 #include "models/water/water.hpp"
 #include "models/weather/weather.hpp"
@@ -15,6 +16,7 @@ std::vector<std::unique_ptr<ProcessFactory>> make_catalog() {
   catalog.push_back(make_land_factory());
   catalog.push_back(make_water_factory());
   catalog.push_back(make_erosion_factory());
+  catalog.push_back(make_leachate_factory());
   catalog.push_back(make_river_factory());
   return catalog;
 }

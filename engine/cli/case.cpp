@@ -12,6 +12,7 @@
 #include "engine/io/toml_file.hpp"
 #include "models/catalog.hpp"
 #include "models/erosion/erosion.hpp"
+#include "models/leachate/leachate.hpp"
 
 namespace headwater {
 
@@ -149,6 +150,19 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
     if (gauge.at.size() != 2 && gauge.reach < 0)
       complain({"output", "gauges"}, fmt::format("gauge '{}' needs `at = [x, y]` or `reach`", gauge.id));
   }
+  for (const ProbeRequest& probe : p.output.probes) {
+    gauge_id("probe", probe.id);
+    if (probe.cell.size() != 2)
+      complain({"output", "probes"}, fmt::format("probe '{}' needs `cell = [row, column]`", probe.id));
+    if (!p.active("leachate"))
+      complain({"output", "probes"},
+               fmt::format("probe '{}' needs the process leachate; add it to `processes`", probe.id));
+  }
+  for (const Species& species : p.species)
+    if (species.sorption != Sorption::none && !p.active("leachate"))
+      complain({"species"}, fmt::format("the sorption of species '{}' needs the process leachate; the river "
+                                        "carries what is dissolved",
+                                        species.id));
   for (const Town& town : p.towns)
     for (const std::string& guideline : town.guidelines)
       if (guideline != "who" && guideline != "gb3838-3" && guideline != "epa2013")
@@ -246,8 +260,14 @@ Clock Case::clock() const {
   const double scale = p.time_unit == "s" ? 1.0 : seconds_per_day;
   std::vector<double> breaks;
   for (const Moment& moment : p.output.maps_at) breaks.push_back(std::get<double>(moment) * scale);
-  return Clock::abstract(std::get<double>(*p.start) * scale, std::get<double>(*p.end) * scale, p.time_unit,
-                         scale, breaks);
+  const double start = std::get<double>(*p.start) * scale, end = std::get<double>(*p.end) * scale;
+  // An aquifer alone goes by its own step: nothing in it knows of days.
+  double outer_step = seconds_per_day;
+  if (p.processes == std::vector<std::string>{"leachate"}) {
+    const double asked = dynamic_cast<const LeachateFactory&>(factory("leachate")).step();
+    outer_step = asked > 0.0 ? asked : std::min(seconds_per_day, 0.01 * (end - start));
+  }
+  return Clock::abstract(start, end, p.time_unit, scale, breaks, outer_step);
 }
 
 ProcessFactory& Case::factory(std::string_view label) const {

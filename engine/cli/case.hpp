@@ -56,12 +56,19 @@ struct GaugeRequest {
 /// What a run writes: everything, or what a sweep of many runs needs.
 enum class Detail { full, light };
 
+/// A cell of the ground whose head and concentrations are recorded.
+struct ProbeRequest {
+  std::string id;
+  std::vector<double> cell;  ///< row, column
+};
+
 struct OutputParameters {
   Detail detail = Detail::full;
   std::string maps_every = "1 year", river_every = "1 month", gauges_every, vtk_every = "1 year";
   std::vector<Moment> maps_at;
   std::vector<std::string> map_fields, vtk_fields;
   std::vector<GaugeRequest> gauges;
+  std::vector<ProbeRequest> probes;
 };
 
 struct RunParameters {

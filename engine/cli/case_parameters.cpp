@@ -116,6 +116,12 @@ void describe_output(Section& s, OutputParameters& p) {
         return p.gauges.size() - 1;
       },
       [&] { return p.gauges.size(); });
+  s.list_of<ProbeRequest>("probes", p.probes, "Cells whose groundwater is recorded after every step.",
+                          [](Section& t, ProbeRequest& probe) {
+                            t.entry("id", probe.id, "name of the probe's file in gauges/");
+                            t.entry_in("cell", probe.cell, "", {},
+                                       "row and column, from 0 in the north-west");
+                          });
 }
 
 }  // namespace

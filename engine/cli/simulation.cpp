@@ -65,6 +65,15 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     inputs_.add(file);
     return read_cells(file, from, to, domain_);
   };
+  setup.files.given_cells = [this](const std::filesystem::path& file, std::string_view from,
+                                   std::string_view to) {
+    inputs_.add(file);
+    return read_given_cells(file, from, to, domain_);
+  };
+  setup.files.touched_cells = [this](const std::filesystem::path& file) {
+    inputs_.add(std::filesystem::path(file.string().substr(0, file.string().find('#'))));
+    return read_touched_cells(file, domain_);
+  };
 
   std::optional<RiverNetwork> network;
   if (parameters.active("river"))
@@ -99,6 +108,7 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     if (factory->label() == "land") land_ = process;
     if (factory->label() == "water") water_ = process;
     if (factory->label() == "erosion") erosion_ = process;
+    if (factory->label() == "leachate") leachate_ = process;
     if (factory->label() == "river") river_ = dynamic_cast<River*>(process);
   }
   for (const auto& process : processes_) process->declare(*state_);
@@ -166,8 +176,9 @@ void Simulation::advance_day() {
   advance(land_);     // cover
   if (storms_)        // per pulse, per block: water, sediment
     timed("storms", [&] { storms_->advance(*state_, ledger_); });
-  advance(water_);    // soil, recharge, baseflow
-  advance(erosion_);  // the land surface
+  advance(water_);     // soil, recharge, baseflow
+  advance(erosion_);   // the land surface
+  advance(leachate_);  // heads, then plumes
   if (hillslope_to_river_)
     hillslope_to_river_->transfer(*state_,
                                   ledger_);  // series of water and sediment per reach, on pulse bounds

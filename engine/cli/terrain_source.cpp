@@ -159,32 +159,44 @@ Terrain build_terrain(const RunParameters& parameters, InputList& inputs, const 
   return terrain;
 }
 
-std::vector<double> read_cells(const std::filesystem::path& file, std::string_view file_unit,
-                               std::string_view unit, const Domain& domain) {
+std::vector<double> read_given_cells(const std::filesystem::path& file, std::string_view file_unit,
+                                     std::string_view unit, const Domain& domain) {
   std::vector<std::string> log;
   RasterOptions reading;
   reading.match = &domain.geometry;
   reading.categorical = true;  // a parameter map keeps its values: no averages across class borders
   const Raster raster = read_raster(file, reading, log);
-  std::vector<double> values(static_cast<std::size_t>(domain.cells()));
   double scale = 1.0, offset = 0.0;
   std::string problem;
   if (!convert_unit(0.0, file_unit, unit, offset, problem) ||
       !convert_unit(1.0, file_unit, unit, scale, problem))
     throw Error(Exit::configuration, problem, file.string());
   scale -= offset;
-  for (std::size_t c = 0; c < values.size(); ++c) {
-    const double value = raster.values[static_cast<std::size_t>(domain.raster_index[c])];
-    if (std::isnan(value)) {
+  std::vector<double> values;
+  for (const std::int32_t at : domain.raster_index)
+    values.push_back(raster.values[static_cast<std::size_t>(at)] * scale + offset);
+  return values;
+}
+
+std::vector<double> read_cells(const std::filesystem::path& file, std::string_view file_unit,
+                               std::string_view unit, const Domain& domain) {
+  std::vector<double> values = read_given_cells(file, file_unit, unit, domain);
+  for (std::size_t c = 0; c < values.size(); ++c)
+    if (std::isnan(values[c])) {
       const auto at = domain.raster_index[c];
       throw Error(Exit::input,
                   fmt::format("the raster has no value in an active cell (row {}, column {})",
                               at / domain.geometry.columns, at % domain.geometry.columns),
                   file.string(), "Fill it, or cut the terrain with a mask");
     }
-    values[c] = value * scale + offset;
-  }
   return values;
+}
+
+std::vector<std::uint8_t> read_touched_cells(const std::filesystem::path& file, const Domain& domain) {
+  const std::vector<std::uint8_t> raster = rasterise(file.string(), domain.geometry);
+  std::vector<std::uint8_t> cells;
+  for (const std::int32_t at : domain.raster_index) cells.push_back(raster[static_cast<std::size_t>(at)]);
+  return cells;
 }
 
 }  // namespace headwater

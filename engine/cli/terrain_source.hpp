@@ -23,6 +23,13 @@ Terrain build_terrain(const RunParameters& parameters, InputList& inputs, const 
 std::vector<double> read_cells(const std::filesystem::path& file, std::string_view file_unit,
                                std::string_view unit, const Domain& domain);
 
+/// The same with NaN where an active cell has none.
+std::vector<double> read_given_cells(const std::filesystem::path& file, std::string_view file_unit,
+                                     std::string_view unit, const Domain& domain);
+
+/// Cells that the features of a vector file touch: 1, others 0. Throws Error(Exit::input).
+std::vector<std::uint8_t> read_touched_cells(const std::filesystem::path& file, const Domain& domain);
+
 /// Thickness of the weathered mantle by slope: 12 m up to 15 degrees, thinning linearly to 1 m at 40 degrees
 /// and beyond.
 double mantle_by_slope(double tangent);

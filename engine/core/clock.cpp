@@ -71,7 +71,7 @@ Clock Clock::calendar(const Date& first, const Date& last) {
 }
 
 Clock Clock::abstract(double start, double end, std::string unit, double seconds_per_unit,
-                      const std::vector<double>& breaks) {
+                      const std::vector<double>& breaks, double outer_step) {
   Clock clock;
   clock.calendar_ = false;
   clock.origin_ = start;
@@ -87,9 +87,10 @@ Clock Clock::abstract(double start, double end, std::string unit, double seconds
   for (const double moment : breaks)
     if (moment - start > round_off && end - moment > round_off) bounds.push_back(moment - start);
   const auto given = static_cast<std::ptrdiff_t>(bounds.size());
-  for (double day = seconds_per_day; day < clock.duration_; day += seconds_per_day)
-    if (std::none_of(bounds.begin(), bounds.begin() + given, [&](double bound) { return same(bound, day); }))
-      bounds.push_back(day);
+  for (double step = 1.0; step * outer_step < clock.duration_; step += 1.0)
+    if (std::none_of(bounds.begin(), bounds.begin() + given,
+                     [&](double bound) { return same(bound, step * outer_step); }))
+      bounds.push_back(step * outer_step);
   std::sort(bounds.begin(), bounds.end());
   bounds.erase(std::unique(bounds.begin(), bounds.end(), same), bounds.end());
   clock.steps_ = static_cast<std::int64_t>(clock.bounds_.size()) - 1;

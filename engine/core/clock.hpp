@@ -34,14 +34,16 @@ struct Interval {
   double length() const { return end - start; }
 };
 
-/// The run's clock. Outer steps are days; an abstract clock has shorter ones at its end and at given breaks.
+/// The run's clock. Outer steps are days; an abstract clock may have others, and has shorter ones at its end
+/// and at given breaks.
 class Clock {
  public:
   /// Calendar clock from `first` day to `last` day (exclusive).
   static Clock calendar(const Date& first, const Date& last);
-  /// Abstract clock from `start` to `end` [s]; `breaks` [s] are moments that a step must end at (map times).
+  /// Abstract clock from `start` to `end` [s] in steps of `outer_step` [s]; `breaks` [s] are moments that a
+  /// step must end at (map times).
   static Clock abstract(double start, double end, std::string unit, double seconds_per_unit,
-                        const std::vector<double>& breaks = {});
+                        const std::vector<double>& breaks = {}, double outer_step = seconds_per_day);
 
   bool is_calendar() const { return calendar_; }
   bool finished() const { return step_ >= steps_; }

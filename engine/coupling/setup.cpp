@@ -13,11 +13,31 @@ void describe(Section& section, Species& species) {
   section.quantity("initial", species.initial, "kg/m3", {0.0, infinite},
                    "concentration at the start, everywhere", "case");
   section.quantity("decay", species.decay, "1/s", {0.0, infinite}, "first-order decay rate", "case");
+  section.choice("decay_on", species.decay_on, {"dissolved_and_sorbed", "dissolved"},
+                 "what decays in the ground", "case");
+  section.table("sorption", "Sorption to the grains of the aquifer.", [&](Section& s) {
+    s.choice("kind", species.sorption, {"none", "linear"}, "sorption isotherm: linear is kd x concentration",
+             "case");
+    s.quantity("kd", species.kd, "m3/kg", {0.0, 1e3}, "distribution coefficient of linear sorption", "case");
+  });
 }
 
 const std::vector<double>* NumberTable::find(std::string_view column) const {
   const auto found = std::find(columns.begin(), columns.end(), column);
   return found == columns.end() ? nullptr : &values[static_cast<std::size_t>(found - columns.begin())];
+}
+
+double elapsed_at(const Moment& moment, const Clock& clock, std::string_view where) {
+  if (const Date* date = std::get_if<Date>(&moment)) {
+    if (!clock.is_calendar())
+      throw Error(Exit::configuration, "a date is given, but the run's times are numbers", where,
+                  fmt::format("Give times in the unit of [time], '{}'", clock.unit()));
+    return static_cast<double>(clock.step_of(*date)) * seconds_per_day;
+  }
+  if (clock.is_calendar())
+    throw Error(Exit::configuration, "a number is given, but the run's times are dates", where,
+                "Give times as dates");
+  return std::get<double>(moment) * clock.seconds_per_unit() - clock.origin();
 }
 
 void require_within(std::span<const double> values, const Bounds& bounds, std::string_view unit,

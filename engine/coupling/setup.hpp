@@ -21,11 +21,19 @@ namespace headwater {
 
 inline constexpr double water_density = 1000.0;  ///< [kg/m3]
 
+/// Sorption to the aquifer's grains.
+enum class Sorption { none, linear };
+enum class DecayOn { dissolved_and_sorbed, dissolved };
+
 /// A dissolved substance ([[species]]).
 struct Species {
   std::string id;
   double initial = 0.0;  ///< concentration at the start [kg/m3]
   double decay = 0.0;    ///< first-order rate [1/s]
+  DecayOn decay_on = DecayOn::dissolved_and_sorbed;
+  Sorption sorption = Sorption::none;
+  double kd = 0.0;  ///< distribution coefficient [m3/kg]
+  double distribution() const { return sorption == Sorption::linear ? kd : 0.0; }
 };
 void describe(Section& section, Species& species);
 
@@ -57,6 +65,13 @@ struct Files {
   std::function<std::vector<double>(const std::filesystem::path& file, std::string_view file_unit,
                                     std::string_view unit)>
       cells;
+  /// The same with NaN where the raster has no value: what is there in some cells only.
+  std::function<std::vector<double>(const std::filesystem::path& file, std::string_view file_unit,
+                                    std::string_view unit)>
+      given_cells;
+  /// 1 for the cells that the polygons of a vector file ("file.gpkg#layer") touch, 0 for others. Throws
+  /// Error(Exit::input).
+  std::function<std::vector<std::uint8_t>(const std::filesystem::path& file)> touched_cells;
   /// A CSV table; cells that are not numbers become NaN (their text is kept). Throws Error(Exit::input).
   std::function<NumberTable(const std::filesystem::path& file)> table;
 };
@@ -80,6 +95,10 @@ struct Setup {
       nullptr;  ///< surface water that leaves the map in a day, not through the river (one place)
   int threads = 1;
 };
+
+/// Seconds from the run's start to a moment. Throws Error(Exit::configuration), with `where`, when the moment
+/// is a date and the clock is abstract, or the other way round.
+double elapsed_at(const Moment& moment, const Clock& clock, std::string_view where);
 
 /// Values of a per-cell parameter in base order; `land_state` (by cell) picks from a table by land state.
 std::vector<double> cell_values(const CellParameter& parameter, std::string_view unit,

@@ -66,7 +66,6 @@ class River final : public Process {
   void read_dispersion();
   void read_points();
   std::int32_t head_of(std::int64_t reach, std::string_view where) const;
-  double elapsed(const Moment& moment) const;
   void set_start(State& state);
   void plan(const State& state, const Interval& day);
   void find_peaks(const State& state, const Interval& day);

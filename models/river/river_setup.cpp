@@ -121,20 +121,6 @@ std::int32_t River::head_of(std::int64_t reach, std::string_view where) const {
   return static_cast<std::int32_t>(reach);
 }
 
-double River::elapsed(const Moment& moment) const {
-  const Clock& clock = setup_.clock;
-  if (const Date* date = std::get_if<Date>(&moment)) {
-    if (!clock.is_calendar())
-      throw Error(Exit::configuration, "a date is given, but the run's times are numbers", "[[river.source]]",
-                  fmt::format("Give from and to in the unit of [time], '{}'", clock.unit()));
-    return static_cast<double>(clock.step_of(*date)) * seconds_per_day;
-  }
-  if (clock.is_calendar())
-    throw Error(Exit::configuration, "a number is given, but the run's times are dates", "[[river.source]]",
-                "Give from and to as dates");
-  return std::get<double>(moment) * clock.seconds_per_unit() - clock.origin();
-}
-
 void River::read_points() {
   const RiverNetwork& network = setup_.domain->river;
   struct Entry {
@@ -158,8 +144,8 @@ void River::read_points() {
     if (given.at.empty() ? given.reach < 0 && !table_ : given.at.size() != 2)
       throw Error(Exit::configuration, "a river source needs a place", where, "Give reach, or at = [x, y]");
     Source source;
-    source.from = given.from ? elapsed(*given.from) : -infinite;
-    source.to = given.to ? elapsed(*given.to) : infinite;
+    source.from = given.from ? elapsed_at(*given.from, setup_.clock, where) : -infinite;
+    source.to = given.to ? elapsed_at(*given.to, setup_.clock, where) : infinite;
     if (!(source.from < source.to))
       throw Error(Exit::configuration, "a river source ends before it begins", where,
                   "Give `to` after `from`");

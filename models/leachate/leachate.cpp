@@ -1,0 +1,256 @@
+#include "models/leachate/leachate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engine/core/error.hpp"
+#include "models/leachate/water_balance.hpp"
+
+namespace headwater {
+
+namespace {
+
+constexpr int most_halvings = 14;
+
+}  // namespace
+
+void Leachate::declare(State& state) {
+  const auto add = [&](std::string name, const char* unit, Role role, std::string meaning, int lanes = 1,
+                       Aggregation aggregation = Aggregation::instant) {
+    return state.add(
+        {std::move(name), unit, Location::cell, role, std::move(meaning), "", lanes, aggregation});
+  };
+  const int lanes = static_cast<int>(species_);
+  water_field_ = add("aquifer_water", "m3", Role::prognostic, "water of the cell's aquifer that can drain");
+  head_field_ = add("hydraulic_head", "m", Role::diagnostic, "head of the groundwater");
+  seepage_field_ =
+      add("seepage", "m", Role::diagnostic, "groundwater that seeps to the surface", 1, Aggregation::total);
+  if (species_ == 0) return;
+  mass_field_ = add("aquifer_solute_mass", "kg", Role::prognostic,
+                    "species in the cell's groundwater and on its grains", lanes);
+  if (retains()) {
+    retained_depth_field_ = add("retained_solute_depth", "m", Role::prognostic,
+                                "height above the water table over which it has left solute");
+    retained_field_ = add("retained_solute_mass", "kg", Role::prognostic,
+                          "species that a falling water table has left above it", lanes);
+  }
+  for (const Species& species : setup_.species)
+    concentration_fields_.push_back(add(species.id + "_concentration", "kg m-3", Role::diagnostic,
+                                        "concentration of " + species.id + " in the groundwater"));
+}
+
+void Leachate::initialise(State& state, Ledger& ledger) {
+  read_aquifer(state);
+  read_zones();
+  register_flows(ledger);
+  set_start(state);
+  if (steady()) {
+    heads_->flows(thickness_, flows_);
+    sort_by_head(grid_, head_, order_);
+    if (plume_) plume_->set_flows(flows_, thickness_);
+  }
+  for (const std::size_t i : grid_.place) given_volume_[i] = heads_->aquifer().fixed[i] ? volume_[i] : 0.0;
+  grid_.gather(head_, state[head_field_]);
+  derive(state);
+  if (setup_.remark)
+    setup_.remark(fmt::format("heads at the start: {} Newton steps, {} linear iterations",
+                              heads_->iterations(), heads_->linear_iterations()));
+}
+
+void Leachate::set_given_heads(double time, std::vector<double>& thickness) const {
+  for (const Inlet& inlet : inlets_)
+    for (std::size_t n = 0; n < inlet.cells.size(); ++n) {
+      const std::size_t i = grid_.place[inlet.cells[n]];
+      thickness[i] = inlet.head_at(n, time) - heads_->aquifer().base[i];
+    }
+}
+
+void Leachate::advance(State& state, const Interval& day, Ledger& ledger) {
+  for (CompensatedSum* sum : {&sums_.recharge, &sums_.drained, &sums_.seeped, &sums_.pumped, &sums_.injected,
+                              &sums_.boundary_in, &sums_.boundary_out})
+    *sum = {};
+  for (std::vector<CompensatedSum>* sums : {&sums_.recharged, &sums_.injected_mass, &sums_.entered})
+    sums->assign(species_, CompensatedSum{});
+  sums_.plume.resize(species_);
+  std::fill(state[seepage_field_].begin(), state[seepage_field_].end(), 0.0);
+
+  volume_ = grid_.spread(state[water_field_]);
+  const Aquifer& aquifer = heads_->aquifer();
+  if (!steady())
+    for (const std::size_t i : grid_.place) thickness_[i] = volume_[i] / (aquifer.yield[i] * grid_.area);
+  if (plume_) plume_->derive(thickness_, state[mass_field_]);
+
+  const double longest = std::isnan(parameters_.step) ? day.length() : parameters_.step;
+  const double steps = std::max(1.0, std::ceil(day.length() / longest * (1.0 - 1e-12)));
+  for (double n = 0.0; n < steps; n += 1.0) {
+    const Interval step{day.start + day.length() * (n / steps),
+                        n + 1.0 < steps ? day.start + day.length() * ((n + 1.0) / steps) : day.end};
+    if (steady()) {
+      move_water(state, step.length());
+      move_solutes(state, step);
+    } else {
+      advance_heads(state, step, 0);
+    }
+  }
+  grid_.gather(volume_, state[water_field_]);
+  if (!steady()) {
+    for (const std::size_t i : grid_.place) head_[i] = heads_->head(i, thickness_[i]);
+    grid_.gather(head_, state[head_field_]);
+  }
+  derive(state);
+  book(ledger);
+}
+
+// A step that does not converge is taken in two halves.
+void Leachate::advance_heads(State& state, const Interval& step, int halvings) {
+  trial_ = thickness_;
+  set_given_heads(step.end, trial_);
+  std::string problem;
+  if (!heads_->step(step.length(), trial_, problem)) {
+    if (halvings == most_halvings)
+      throw Error(Exit::numerical,
+                  fmt::format("heads do not converge in a step of {:.3g} s: {}", step.length(), problem),
+                  fmt::format("{:.6g} days after the start", step.start / seconds_per_day),
+                  "Check conductivity, base and boundaries for jumps");
+    const double middle = 0.5 * (step.start + step.end);
+    advance_heads(state, {step.start, middle}, halvings + 1);
+    advance_heads(state, {middle, step.end}, halvings + 1);
+    return;
+  }
+  const Aquifer& aquifer = heads_->aquifer();
+  for (const std::size_t i : grid_.place) {
+    head_[i] = heads_->head(i, trial_[i]);
+    if (aquifer.fixed[i]) given_volume_[i] = aquifer.yield[i] * trial_[i] * grid_.area;
+  }
+  heads_->flows(trial_, flows_);
+  sort_by_head(grid_, head_, order_);
+  before_.swap(thickness_);
+  move_water(state, step.length());
+  for (const std::size_t i : grid_.place) thickness_[i] = volume_[i] / (aquifer.yield[i] * grid_.area);
+  if (plume_) plume_->set_flows(flows_, thickness_);
+  move_solutes(state, step);
+}
+
+void Leachate::move_water(State& state, double dt) {
+  update_volumes(grid_, heads_->aquifer(), order_, dt, given_volume_, flows_, volume_);
+  const std::span<double> seepage = state[seepage_field_];
+  for (std::size_t c = 0; c < grid_.place.size(); ++c) {
+    const std::size_t i = grid_.place[c];
+    sums_.recharge.add(dt * flows_.recharge[i]);
+    sums_.injected.add(dt * flows_.injected[i]);
+    sums_.drained.add(dt * flows_.drained[i]);
+    sums_.seeped.add(dt * flows_.seeped[i]);
+    sums_.pumped.add(dt * flows_.pumped[i]);
+    sums_.boundary_in.add(dt * flows_.boundary_in[i]);
+    sums_.boundary_out.add(dt * flows_.boundary_out[i]);
+    seepage[c] += dt * flows_.seeped[i] / grid_.area;
+  }
+}
+
+// What enters from outside in a step, into the cells' mass.
+void Leachate::add_sources(State& state, const Interval& step) {
+  const std::span<double> mass = state[mass_field_];
+  const auto add = [&](std::size_t c, double volume, const std::vector<double>& concentration,
+                       std::vector<CompensatedSum>& sums) {
+    for (std::size_t k = 0; k < species_; ++k) {
+      const double kg = volume * concentration[k];
+      mass[c * species_ + k] += kg;
+      sums[k].add(kg);
+    }
+  };
+  for (const Zone& zone : zones_) {
+    const double active = std::min(zone.to, step.end) - std::max(zone.from, step.start);
+    if (!(active > 0.0)) continue;
+    for (const std::size_t c : zone.cells)
+      add(c, active * flows_.recharge[grid_.place[c]], zone.concentration, sums_.recharged);
+  }
+  for (const PlacedWell& well : wells_)
+    if (well.rate > 0.0) add(well.cell, step.length() * well.rate, well.concentration, sums_.injected_mass);
+  for (const Inlet& inlet : inlets_)
+    for (const std::size_t c : inlet.cells)
+      add(c, step.length() * flows_.boundary_in[grid_.place[c]], inlet.concentration, sums_.entered);
+}
+
+void Leachate::move_solutes(State& state, const Interval& step) {
+  if (!plume_) return;
+  const std::span<double> mass = state[mass_field_];
+  std::span<double> depth, retained;
+  if (retains()) {
+    depth = state[retained_depth_field_];
+    retained = state[retained_field_];
+    plume_->pick_up(before_, thickness_, depth, retained, mass, sums_.plume);
+  }
+  add_sources(state, step);
+  plume_->sweep(step.length(), order_, flows_, before_, thickness_, depth, retained, mass, sums_.plume);
+  plume_->disperse(step.length(), thickness_, mass, sums_.plume);
+}
+
+void Leachate::derive(State& state) {
+  for (std::size_t k = 0; k < species_; ++k) {
+    const std::span<double> field = state[concentration_fields_[k]];
+    for (std::size_t c = 0; c < field.size(); ++c) field[c] = plume_->concentration(grid_.place[c], k);
+  }
+}
+
+void Leachate::book(Ledger& ledger) const {
+  const auto water = [&](FlowId flow, const CompensatedSum& volume) {
+    ledger.post(flow, volume.value() * water_density);
+  };
+  water(water_flows_.recharge, sums_.recharge);
+  water(water_flows_.drained, sums_.drained);
+  water(water_flows_.seeped, sums_.seeped);
+  water(water_flows_.pumped, sums_.pumped);
+  water(water_flows_.injected, sums_.injected);
+  water(water_flows_.boundary_in, sums_.boundary_in);
+  water(water_flows_.boundary_out, sums_.boundary_out);
+  for (std::size_t k = 0; k < species_; ++k) {
+    const Flows& flows = species_flows_[k];
+    const auto solute = [&](FlowId flow, const std::vector<CompensatedSum>& sums) {
+      ledger.post(flow, std::max(0.0, sums[k].value()));
+    };
+    solute(flows.recharge, sums_.recharged);
+    solute(flows.injected, sums_.injected_mass);
+    solute(flows.boundary_in, sums_.entered);
+    solute(flows.drained, sums_.plume.drained);
+    solute(flows.seeped, sums_.plume.seeped);
+    solute(flows.pumped, sums_.plume.pumped);
+    solute(flows.boundary_out, sums_.plume.boundary_out);
+    solute(flows.decayed, sums_.plume.decayed);
+    solute(flows.held_in, sums_.plume.held_in);
+    solute(flows.held_out, sums_.plume.held_out);
+    if (!retains()) continue;
+    solute(flows.left_behind, sums_.plume.left_behind);
+    solute(flows.picked_up, sums_.plume.picked_up);
+    solute(flows.retained_decayed, sums_.plume.retained_decayed);
+  }
+}
+
+void Leachate::stocks(const State& state, StockSink& sink) const {
+  sink.stock(aquifer_store_, water_, compensated_sum(state[water_field_]) * water_density);
+  const auto total = [&](FieldId field, std::size_t k) {
+    CompensatedSum sum;
+    for (std::size_t i = k; i < state[field].size(); i += species_) sum.add(state[field][i]);
+    return sum.value();
+  };
+  for (std::size_t k = 0; k < species_; ++k) {
+    sink.stock(aquifer_store_, quantities_[k], total(mass_field_, k));
+    if (retains()) sink.stock(retained_store_, quantities_[k], total(retained_field_, k));
+  }
+}
+
+void LeachateFactory::describe(Section& root) {
+  root.table("leachate", "Groundwater and the solutes in it.",
+             [&](Section& s) { headwater::describe(s, parameters_); });
+}
+
+std::unique_ptr<Process> LeachateFactory::make(const Setup& setup) const {
+  return std::make_unique<Leachate>(parameters_, setup);
+}
+
+std::unique_ptr<ProcessFactory> make_leachate_factory() {
+  return std::make_unique<LeachateFactory>();
+}
+
+}  // namespace headwater
