@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/core/exchange.hpp"
+#include "engine/coupling/lanes.hpp"
 
 namespace headwater {
 namespace {
@@ -23,6 +24,19 @@ TEST(ExchangeSeries, HoldsAmountsByIntervalLaneAndPlace) {
   EXPECT_EQ(series.amounts(0, 1)[0], 10.0);
   EXPECT_EQ(series.amounts(1, 1)[1], 111.0);
   EXPECT_EQ(series.bounds()[1], 60.0);
+}
+
+// Every lane has its own number, water first, without gaps.
+TEST(Lanes, NumberWaterGrainsAndSpecies) {
+  constexpr Lanes lanes{3, 2};
+  EXPECT_EQ(Lanes::water(), 0);
+  EXPECT_EQ(lanes.grain(0), 1);
+  EXPECT_EQ(lanes.grain(2), 3);
+  EXPECT_EQ(lanes.dissolved(0), 4);
+  EXPECT_EQ(lanes.particulate(0), 6);
+  EXPECT_EQ(lanes.particulate(1), 7);
+  EXPECT_EQ(lanes.count(), 8);
+  EXPECT_EQ(Lanes{}.count(), 1);
 }
 
 TEST(ExchangeSeries, ANewDayBeginsWithNothing) {

@@ -61,6 +61,32 @@ TEST_F(HillslopeToRiverTest, HandsOverEachPulseOfEachReach) {
   EXPECT_DOUBLE_EQ(posted(), 63.0 * 1000.0);
 }
 
+TEST_F(HillslopeToRiverTest, HandsOverEachGrainClass) {
+  Grain clay, sand;
+  clay.id = "clay";
+  sand.id = "sand";
+  const FieldId sediment = state_.add(
+      {"sediment_outflow", "kg m-2", Location::cell, Role::diagnostic, "", "", 2, Aggregation::instant});
+  ExchangeSeries series(3, Lanes{2, 0}.count());
+  HillslopeToRiver exchange(domain_, series, {clay, sand});
+  exchange.initialise(state_, ledger_);
+  exchange.begin_day(state_, pulses_);
+  release({9.0, 0.1, 0.2, 9.0, 9.0, 0.3});
+  for (std::size_t cell = 0; cell < 6; ++cell)
+    for (std::size_t g = 0; g < 2; ++g)
+      state_[sediment][2 * cell + g] = static_cast<double>(cell) + 0.5 * static_cast<double>(g);
+  for (const Task& task : domain_.tasks) exchange.end_pulse(state_, 1, task);
+  exchange.transfer(state_, ledger_);
+  EXPECT_DOUBLE_EQ(series.amounts(1, 0)[2], 10.0);
+  EXPECT_DOUBLE_EQ(series.amounts(1, 1)[2], 100.0);  // cell 1 is reach 2, cell 2 reach 0, cell 5 reach 1
+  EXPECT_DOUBLE_EQ(series.amounts(1, 2)[2], 150.0);
+  EXPECT_DOUBLE_EQ(series.amounts(1, 1)[0], 200.0);
+  EXPECT_DOUBLE_EQ(series.amounts(1, 2)[1], 550.0);
+  EXPECT_EQ(series.amounts(0, 1)[1], 0.0);
+  EXPECT_DOUBLE_EQ(ledger_.flow_total("surface", "river", "clay"), 800.0);
+  EXPECT_DOUBLE_EQ(ledger_.flow_total("surface", "river", "sand"), 950.0);
+}
+
 TEST_F(HillslopeToRiverTest, BaseflowComesAtAConstantRateAndSumsExactly) {
   const double volumes[] = {1.0 / 3.0, 0.1, 7e5};
   std::copy(std::begin(volumes), std::end(volumes), state_[baseflow_].begin());

@@ -19,8 +19,9 @@ using testing::HasSubstr;
 // A river on terrain: three reaches in a row on a grid of one row, fed by a series.
 struct Terrain {
   explicit Terrain(RiverParameters parameters = {},
-                   std::vector<Species> species = {{"a", 0.0, 0.0}, {"b", 0.0, 0.0}})
-      : series(3, 1 + static_cast<int>(species.size())) {
+                   std::vector<Species> species = {{"a", 0.0, 0.0}, {"b", 0.0, 0.0}},
+                   std::vector<Grain> grains = {})
+      : series(3, 1 + static_cast<int>(grains.empty() ? species.size() : grains.size())) {
     domain.geometry.columns = 5;
     domain.geometry.rows = 1;
     domain.geometry.cell_size = 50.0;
@@ -37,7 +38,10 @@ struct Terrain {
     deal_out(domain, 1);
     setup.domain = &domain;
     setup.clock = Clock::calendar({2021, 1, 1}, {2022, 1, 1});
+    for (const auto& one : grains) in_lanes.push_back(one.id);
+    for (std::size_t k = 0; grains.empty() && k < species.size(); ++k) in_lanes.push_back(species[k].id);
     setup.species = std::move(species);
+    setup.grains = std::move(grains);
     setup.to_river = &series;
     setup.remark = [this](std::string_view remark) { remarks.emplace_back(remark); };
     river_store = ledger.store("river", Side::inside);
@@ -48,7 +52,7 @@ struct Terrain {
     process->initialise(state, ledger);
     ledger.open([this](StockSink& sink) { process->stocks(state, sink); });
   }
-  // A day with these bounds; amounts by interval, reach; each species comes with its number in kg/m3.
+  // A day with these bounds; amounts by interval, reach; each lane comes with its number in kg/m3.
   void day(std::vector<double> bounds, const std::vector<std::array<double, 3>>& water) {
     const double start = 86400.0 * days++;
     for (double& bound : bounds) bound += start;
@@ -60,7 +64,7 @@ struct Terrain {
         for (int k = 1; k < series.lanes(); ++k) {
           series.amounts(interval, k)[reach] = k * water[interval][reach];
           ledger.post(ledger.flow(ledger.store("hillslope", Side::outside), river_store, "overland flow",
-                                  ledger.quantity(setup.species[static_cast<std::size_t>(k) - 1].id)),
+                                  ledger.quantity(in_lanes[static_cast<std::size_t>(k) - 1])),
                       k * water[interval][reach]);
         }
       }
@@ -79,6 +83,7 @@ struct Terrain {
   Setup setup;
   std::vector<std::string> remarks;
   std::unique_ptr<River> process;
+  std::vector<std::string> in_lanes;
   StoreId river_store;
   FlowId hillslope;
   int days = 0;
@@ -100,6 +105,30 @@ TEST(RiverProcess, TakesWhatHillslopesBringAndBooksItOnce) {
   EXPECT_NEAR(terrain.field("river_a_concentration")[2], 1.0, 1e-3);
   EXPECT_NEAR(terrain.field("river_b_concentration")[0], 2.0, 2e-3);
   EXPECT_NEAR(terrain.field("river_lateral_inflow")[2], 3.0 / 79200.0, 1e-15);
+}
+
+// Grain classes come on the first lanes of the exchange, before species, and with the species' own face
+// flows.
+TEST(RiverProcess, CarriesGrainClassesBesideSpecies) {
+  Grain clay, sand;
+  clay.id = "clay";
+  sand.id = "sand";
+  RiverParameters parameters;
+  parameters.sources.push_back({"mill", 0, {}, std::nullopt, std::nullopt, {{"a", 0.5}}});
+  Terrain terrain(parameters, {{"a", 0.0, 1e-3}}, {clay, sand});
+  terrain.process->watch({2});
+  for (int k = 0; k < 3; ++k) terrain.day({0.0, 3600.0, 86400.0}, {{10.0, 0.0, 5.0}, {400.0, 300.0, 100.0}});
+  EXPECT_LE(terrain.ledger.worst_closure(), 1e-14);
+  EXPECT_NEAR(terrain.field("river_clay_concentration")[2], 1.0, 1e-3);
+  EXPECT_NEAR(terrain.field("river_sand_concentration")[2], 2.0, 2e-3);
+  const std::vector<double>& sample = terrain.process->samples()[0].back().concentration;
+  ASSERT_EQ(sample.size(), 3u);
+  EXPECT_EQ(sample[0], terrain.field("river_clay_concentration")[2]);
+  EXPECT_EQ(sample[2], terrain.field("river_a_concentration")[2]);
+  EXPECT_EQ(terrain.ledger.flow_total("river", "reaction", "clay"), 0.0);
+  EXPECT_GT(terrain.ledger.flow_total("river", "reaction", "a"), 0.0);
+  const double out = terrain.ledger.flow_total("river", "outlet", "clay");
+  EXPECT_NEAR(terrain.ledger.flow_total("river", "outlet", "sand"), 2.0 * out, 1e-9 * out);
 }
 
 TEST(RiverProcess, DayMeanAndSamplesAgreeWithTheLedger) {
