@@ -58,6 +58,7 @@ class Erosion final : public Process, public PulseKernel {
 
   FieldId rain_factor_, cover_, depth_, water_outflow_;
   FieldId suspended_, deposited_, eroded_, outflow_;
+  FieldId detached_, settled_;
   FieldId erosion_, deposition_, deposits_, elevation_change_;
   StoreId regolith_store_, deposit_store_, surface_store_;
   std::vector<QuantityId> quantities_;
@@ -92,6 +93,10 @@ void Erosion::declare(State& state) {
   eroded_ = add("regolith_eroded", "kg m-2", Role::prognostic, "what the regolith has lost since the start");
   outflow_ = add("sediment_outflow", "kg m-2", Role::diagnostic,
                  "sediment that leaves a cell in a pulse, per area, by grain class", grains_);
+  detached_ = add("sediment_detached", "kg m-2", Role::diagnostic,
+                  "what water and rain take from the ground in a pulse, all classes");
+  settled_ =
+      add("sediment_settled", "kg m-2", Role::diagnostic, "what falls to the ground in a pulse, all classes");
   erosion_ =
       add("erosion", "kg m-2", Role::diagnostic,
           "what the ground loses, regolith and deposits, in pulses in which it loses", 1, Aggregation::total);
@@ -168,7 +173,8 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
   const std::span<const double> rain_factor = state[rain_factor_], depth = state[depth_],
                                 water_outflow = state[water_outflow_],
                                 cover = cover_ ? state[cover_] : std::span<double>();
-  const std::span<double> eroded = state[eroded_], erosion = state[erosion_], deposition = state[deposition_];
+  const std::span<double> eroded = state[eroded_], erosion = state[erosion_], deposition = state[deposition_],
+                          detached = state[detached_], settled_all = state[settled_];
   double* const suspended = state[suspended_].data();
   double* const deposited = state[deposited_].data();
   double* const outflow = state[outflow_].data();
@@ -177,27 +183,43 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
 
   double taken_by_block = 0.0;
   std::array<double, class_slots * most_grains> block{};
-  std::array<double, most_grains> carried, fall, lifted, before;
+  std::array<double, most_grains> carried, passing, fall, lifted, before;
   for (std::int32_t cell = range.first; cell < range.last; ++cell) {
     const std::size_t c = at(cell);
     double* const s = suspended + c * lanes;
     double* const m = deposited + c * lanes;
     double* const out = outflow + c * lanes;
-    for (int i = 0; i < n; ++i) carried[at(i)] = s[i];
+    // What arrives at a river cell, water and sediment, is at the channel and passes on.
+    const bool river = graph.drains[c] == Drains::reach;
+    for (int i = 0; i < n; ++i) {
+      carried[at(i)] = river ? 0.0 : s[i];
+      passing[at(i)] = 0.0;
+    }
+    double passing_water = 0.0;
     for (auto d = at(graph.donor_begin[c]); d < at(graph.donor_begin[c + 1]); ++d) {
       const double* const from = outflow + at(graph.donor[d]) * lanes;
       for (int i = 0; i < n; ++i) carried[at(i)] += graph.donor_fraction[d] * from[i];
+      if (river) passing_water += graph.donor_fraction[d] * water_outflow[at(graph.donor[d])];
     }
-    const double stays = depth[c], leaves = water_outflow[c], water = stays + leaves;
+    if (river)
+      for (int i = 0; i < n; ++i) {
+        passing[at(i)] = carried[at(i)];
+        carried[at(i)] = s[i];
+      }
+    const double stays = depth[c], leaves = std::max(0.0, water_outflow[c] - passing_water),
+                 water = stays + leaves;
     if (!(water > driest_film)) {  // what the water leaves behind as it infiltrates
       double gained = 0.0;
       for (int i = 0; i < n; ++i) {
         m[i] += carried[at(i)];
         block[at(into_deposits * n + i)] += carried[at(i)];
         gained += carried[at(i)];
-        s[i] = out[i] = 0.0;
+        s[i] = 0.0;
+        out[i] = passing[at(i)];
       }
       deposition[c] += gained;
+      detached[c] = 0.0;
+      settled_all[c] = gained;
       continue;
     }
 
@@ -243,17 +265,22 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
 
     const double stays_share = stays / water, leaves_share = leaves / water;
     double gained = -taken;
+    double up = taken, down = 0.0;
     for (int i = 0; i < n; ++i) {
       const double all = carried[at(i)];
       // the larger one closes the balance
       const double held = leaves > stays ? all * stays_share : all - all * leaves_share;
       s[i] = held;
-      out[i] = leaves > stays ? all - held : all * leaves_share;
+      out[i] = (leaves > stays ? all - held : all * leaves_share) + passing[at(i)];
       const double settled = m[i] - before[at(i)];
       block[at(into_deposits * n + i)] += settled + lifted[at(i)];
       block[at(out_of_deposits * n + i)] += lifted[at(i)];
       gained += settled;
+      up += lifted[at(i)];
+      down += settled + lifted[at(i)];
     }
+    detached[c] = up;
+    settled_all[c] = std::max(0.0, down);
     (gained < 0.0 ? erosion : deposition)[c] += std::abs(gained);
     if (graph.drains[c] == Drains::off_map)
       for (int i = 0; i < n; ++i) block[at(off_the_map * n + i)] += out[i];

@@ -78,6 +78,7 @@ class Water final : public Process, public PulseKernel {
   FieldId rain_factor_, pet_, mantle_;
   FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_,
       interflow_, aquifer_;
+  FieldId interflow_share_, pulse_infiltration_, percolation_, interflow_of_cells_;
   FieldId outflow_, infiltration_, runoff_, evapotranspiration_, recharge_, baseflow_;
   QuantityId water_;
   StoreId canopy_store_, surface_store_, soil_store_, vadose_store_, interflow_store_, aquifer_store_;
@@ -111,6 +112,10 @@ void Water::declare(State& state) {
                    {}, Location::domain);
   outflow_ =
       add("surface_outflow", "m", Role::diagnostic, "surface water that leaves a cell in a pulse, per area");
+  pulse_infiltration_ =
+      add("pulse_infiltration", "m", Role::diagnostic, "water that enters the soil in a pulse");
+  percolation_ = total("percolation", "water that enters the vadose zone from the root zone");
+  interflow_of_cells_ = total("interflow_of_cells", "water that leaves the root zone for the reach downhill");
   infiltration_ = total("infiltration", "water that enters the soil");
   runoff_ = total(
       "runoff",
@@ -123,6 +128,9 @@ void Water::declare(State& state) {
                      "water on its way to a reach through the slope's pipes", {}, Location::reach);
     aquifer_ = add("aquifer_water", "m3", Role::prognostic, "water in the lumped aquifer that feeds a reach",
                    {}, Location::reach);
+    interflow_share_ =
+        add("interflow_share_of_day", "1", Role::diagnostic,
+            "share of the interflow's water that reaches the river in a day", {}, Location::domain);
     baseflow_ = add("baseflow", "m3", Role::diagnostic, "interflow and baseflow into a reach in a day", {},
                     Location::reach, Aggregation::total);
   }
@@ -217,7 +225,8 @@ void Water::begin_day(State& state, std::span<const Pulse> pulses) {
     new_event_[p] = pulses[p].start - last >= event_gap;
     last = pulses[p].start + pulses[p].duration;
   }
-  for (const FieldId id : {infiltration_, runoff_}) std::fill(state[id].begin(), state[id].end(), 0.0);
+  for (const FieldId id : {infiltration_, runoff_, percolation_})
+    std::fill(state[id].begin(), state[id].end(), 0.0);
   for (auto& of_task : off_map_) of_task.assign(pulses.size(), 0.0);
 }
 
@@ -237,7 +246,8 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
   const std::span<double> canopy = state[canopy_], depth = state[depth_], soil = state[soil_],
                           vadose = state[vadose_], event_infiltration = state[event_infiltration_],
                           event_deficit = state[event_deficit_], outflow = state[outflow_],
-                          infiltration = state[infiltration_], runoff = state[runoff_];
+                          infiltration = state[infiltration_], runoff = state[runoff_],
+                          pulse_infiltration = state[pulse_infiltration_], percolation = state[percolation_];
 
   std::array<double, largest_block> held, steepness, left, passing;
   std::array<double, pulse_slots> block{};
@@ -271,6 +281,8 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
     soil[c] += to_soil;
     vadose[c] += to_vadose;
     infiltration[c] += to_soil + to_vadose;
+    pulse_infiltration[c] = to_soil + to_vadose;
+    percolation[c] += to_vadose;
     runoff[c] += throughfall - (to_soil + to_vadose);
 
     held[i] = available - (to_soil + to_vadose);
@@ -335,8 +347,9 @@ void Water::advance(State& state, const Interval& day, Ledger& ledger) {
       total.add(released);
     }
     ledger.post(flow, total.value() * water_density);
+    return share;
   };
-  drain(interflow_, parameters_.interflow_delay, interflow_flow_);
+  state[interflow_share_][0] = drain(interflow_, parameters_.interflow_delay, interflow_flow_);
   drain(aquifer_, parameters_.baseflow_delay, baseflow_flow_);
 }
 
@@ -363,6 +376,8 @@ std::array<double, day_slots> Water::day_of_task(State& state, const Interval& d
         std::min(drained - through_pipes, std::max(0.0, vadose_capacity_[c] - vadose[c]));
     soil[c] -= through_pipes + percolated;
     vadose[c] += percolated;
+    state[percolation_][c] += percolated;
+    state[interflow_of_cells_][c] = through_pipes;
     const double recharged = vadose[c] * recharge_share;
     vadose[c] -= recharged;
     state[moisture_][c] = soil[c] / root_depth_[c];

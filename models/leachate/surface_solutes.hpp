@@ -1,0 +1,68 @@
+// Solutes at the surface: in the water on it, in the uppermost ground, and on sediment that moves.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/coupling/setup.hpp"
+#include "engine/coupling/storm_loop.hpp"
+
+namespace headwater {
+
+/// What a pulse brings together in a cell, per area: volumes of water in m, sediment in kg m-2.
+struct SurfacePulse {
+  double stays = 0.0, leaves = 0.0, infiltrates = 0.0;  ///< water
+  double detached = 0.0;                                ///< taken from the ground
+};
+
+/// The concentration [kg/m3] at which `total` [kg m-2] of a species is shared out by a pulse in which all
+/// water of the cell mixes with the uppermost ground (the layer of Donigian et al. 1977; Ahuja & Lehman 1983,
+/// J. Environ. Qual. 12, 34-40): C = total / (stays + leaves + infiltrates + layer + detached Kd), `layer` =
+/// depth (moisture + bulk density Kd) [m].
+inline double mixed_concentration(double total, const SurfacePulse& pulse, double layer, double kd) {
+  const double room = pulse.stays + pulse.leaves + pulse.infiltrates + layer + pulse.detached * kd;
+  return room > 0.0 ? total / room : 0.0;
+}
+
+/// Owns surface_solute, mixing_layer_solute and suspended_solute [kg m-2], all by species, and what leaves a
+/// cell in a pulse (surface_solute_outflow, suspended_solute_outflow). Runs after water and erosion in every
+/// pulse. What infiltrates goes to the field soil_solute. Books among the stores surface, mixing_layer,
+/// suspended, soil and off_map.
+class SurfaceSolutes final : public PulseKernel {
+ public:
+  /// `mixing_depth` [m]; `bulk_density` [kg/m3] by cell.
+  SurfaceSolutes(const Setup& setup, double mixing_depth, std::vector<double> bulk_density);
+
+  void declare(State& state);
+  void initialise(State& state, Ledger& ledger);
+  void stocks(const State& state, StockSink& sink) const;
+
+  std::size_t slots() const override { return species_ * slots_of_species; }
+  void begin_day(State& state, std::span<const Pulse> pulses) override;
+  void cells(State& state, std::size_t pulse, CellRange range, std::span<CompensatedSum> sums) override;
+  void end_pulse(const State& state, std::size_t pulse, const Task& task) override;
+  void post(Ledger& ledger, std::span<const double> sums) override;
+
+ private:
+  enum Slot { out_of_layer, into_layer, infiltrated, detached, settled, off_map, off_map_on_grains };
+  static constexpr std::size_t slots_of_species = 7;
+  const Domain& domain() const { return *setup_.domain; }
+
+  Setup setup_;
+  double mixing_depth_;
+  std::vector<double> bulk_density_;
+  std::size_t species_;
+  std::size_t pulses_ = 0;
+  std::vector<std::uint8_t> active_;          // by cell: its task holds solute
+  std::vector<std::vector<double>> off_map_;  // [task][pulse x 2 species] [kg m-2]
+  std::vector<QuantityId> quantities_;
+  std::vector<std::array<FlowId, slots_of_species>> flows_;
+  StoreId surface_store_, layer_store_, suspended_store_;
+  FieldId depth_, water_outflow_, infiltration_, moisture_;
+  FieldId sediment_, sediment_outflow_, detached_, settled_;  // without erosion: invalid
+  FieldId soil_, surface_, layer_, suspended_, outflow_, suspended_outflow_;
+};
+
+}  // namespace headwater

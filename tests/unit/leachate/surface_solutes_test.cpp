@@ -1,0 +1,153 @@
+// Solutes at the surface: who gets what in a pulse, cell by cell, and that nothing is lost.
+#include "models/leachate/surface_solutes.hpp"
+
+#include <numeric>
+
+#include <gtest/gtest.h>
+
+#include "engine/core/random.hpp"
+#include "tests/unit/water/hillslope_world.hpp"
+
+namespace headwater {
+namespace {
+
+constexpr double area = 100.0;  // of a cell [m2]
+
+// Two cells in a row whose water and sediment are written into the fields by hand.
+struct Row {
+  explicit Row(Drains last, double kd = 0.0, bool erosion = false)
+      : domain(water_test::row_of_cells(2, 10.0, 0.3, last)),
+        state(2, domain.river.size()),
+        off_map(1, Lanes{0, 1}.count()) {
+    Setup setup;
+    setup.domain = &domain;
+    Species species;
+    species.id = "tracer";
+    species.sorption = Sorption::linear;
+    species.kd = kd;
+    setup.species = {species};
+    setup.lanes.species = 1;
+    setup.off_map = &off_map;
+    if (erosion) setup.grains.resize(1);
+    const auto add = [&](const char* name) {
+      return state.add({name, "1", Location::cell, Role::diagnostic, "given", "", 1});
+    };
+    for (const char* name :
+         {"water_depth", "surface_outflow", "pulse_infiltration", "soil_moisture", "soil_solute"})
+      add(name);
+    if (erosion)
+      for (const char* name :
+           {"suspended_sediment", "sediment_outflow", "sediment_detached", "sediment_settled"})
+        add(name);
+    solutes = std::make_unique<SurfaceSolutes>(setup, 0.01, std::vector<double>(2, 1400.0));
+    solutes->declare(state);
+    solutes->initialise(state, ledger);
+    at("soil_moisture")[0] = at("soil_moisture")[1] = 0.3;
+  }
+  std::span<double> at(const char* field) { return state[state.require(field, "the test")]; }
+  void pulse() {
+    const std::vector<Pulse> pulses = {{0.0, 3600.0, 0.0}};
+    const std::vector<double> bounds = {0.0, 3600.0};
+    off_map.open(bounds);
+    solutes->begin_day(state, pulses);
+    std::vector<CompensatedSum> sums(solutes->slots());
+    for (std::int32_t c = 0; c < 2; ++c) solutes->cells(state, 0, {c, c + 1}, sums);
+    solutes->end_pulse(state, 0, domain.tasks[0]);
+    std::vector<double> totals;
+    for (const CompensatedSum& sum : sums) totals.push_back(sum.value());
+    solutes->post(ledger, totals);
+  }
+  double left() {
+    double sum = 0.0;
+    for (const char* field : {"surface_solute", "mixing_layer_solute", "suspended_solute", "soil_solute"})
+      for (const double value : at(field)) sum += value;
+    return sum * area;
+  }
+  Domain domain;
+  State state;
+  Ledger ledger;
+  ExchangeSeries off_map;
+  std::unique_ptr<SurfaceSolutes> solutes;
+};
+
+TEST(SurfaceSolutes, AreSharedOutByVolume) {
+  // 20 mm stay, 10 mm leave, 5 mm infiltrate, and the layer is 1 cm x (0.3 + 1400 x 1e-3) = 17 mm of water
+  EXPECT_NEAR(mixed_concentration(0.052, {0.02, 0.01, 0.005, 0.0}, 0.017, 1e-3), 1.0, 1e-15);
+  // and 3 kg of sediment take as much as 3 mm
+  EXPECT_NEAR(mixed_concentration(0.055, {0.02, 0.01, 0.005, 3.0}, 0.017, 1e-3), 1.0, 1e-15);
+  EXPECT_EQ(mixed_concentration(0.0, {}, 0.0, 0.0), 0.0);
+
+  Row row(Drains::off_map, 1e-3);
+  row.at("mixing_layer_solute")[0] = 0.052;
+  row.at("water_depth")[0] = 0.02;
+  row.at("surface_outflow")[0] = 0.01;
+  row.at("pulse_infiltration")[0] = 0.005;
+  row.pulse();
+  EXPECT_NEAR(row.at("surface_solute")[0], 0.02, 1e-16);
+  EXPECT_NEAR(row.at("mixing_layer_solute")[0], 0.017, 1e-16);
+  EXPECT_NEAR(row.at("soil_solute")[0], 0.005, 1e-16);
+  // the second cell keeps what arrives, for no water leaves it: its layer is the only room
+  EXPECT_NEAR(row.at("mixing_layer_solute")[1], 0.01, 1e-16);
+  EXPECT_NEAR(row.ledger.flow_total("mixing_layer", "surface", "tracer"), 0.035 * area, 1e-13);
+  EXPECT_NEAR(row.ledger.flow_total("surface", "mixing_layer", "tracer"), 0.01 * area, 1e-13);
+  EXPECT_NEAR(row.ledger.flow_total("surface", "soil", "tracer"), 0.005 * area, 1e-13);
+}
+
+TEST(SurfaceSolutes, LeaveTheMapWithTheWater) {
+  Row row(Drains::off_map);
+  row.at("mixing_layer_solute")[1] = 0.013;
+  row.at("surface_outflow")[1] = 0.01;
+  row.pulse();  // the layer holds 3 mm, 10 mm leave
+  EXPECT_NEAR(row.ledger.flow_total("surface", "off_map", "tracer"), 0.01 * area, 1e-13);
+  EXPECT_NEAR(row.off_map.amounts(0, Lanes{0, 1}.dissolved(0))[0], 0.01 * area, 1e-13);
+  EXPECT_NEAR(row.left(), 0.003 * area, 1e-13);
+}
+
+TEST(SurfaceSolutes, WhatArrivesAtARiverCellPassesOn) {
+  Row row(Drains::reach);
+  row.at("mixing_layer_solute")[0] = 0.013;
+  row.at("surface_outflow")[0] = 0.01;
+  row.at("surface_outflow")[1] = 0.01;  // all of it comes from the first cell
+  row.pulse();
+  EXPECT_NEAR(row.at("surface_solute_outflow")[1], 0.01, 1e-16);
+  EXPECT_EQ(row.at("mixing_layer_solute")[1], 0.0);
+}
+
+TEST(SurfaceSolutes, SedimentTakesItsShareAndLeavesItWhereItSettles) {
+  Row row(Drains::off_map, 0.01, true);
+  row.at("mixing_layer_solute")[0] = 0.143 + 0.02;  // layer 1 cm x (0.3 + 14), 2 kg of sediment x 0.01
+  row.at("water_depth")[0] = 0.0;
+  row.at("sediment_detached")[0] = 2.0;
+  row.at("sediment_settled")[0] = 0.5;
+  row.at("suspended_sediment")[0] = 0.5;
+  row.at("sediment_outflow")[0] = 1.0;
+  row.pulse();
+  EXPECT_NEAR(row.ledger.flow_total("mixing_layer", "suspended", "tracer"), 0.02 * area, 1e-13);
+  EXPECT_NEAR(row.ledger.flow_total("suspended", "mixing_layer", "tracer"), 0.005 * area + 0.01 * area, 1e-13)
+      << "a quarter settles here; what leaves settles in the next cell, which has no sediment to carry it";
+  EXPECT_NEAR(row.at("suspended_solute")[0], 0.005, 1e-16);
+  EXPECT_NEAR(row.at("suspended_solute_outflow")[0], 0.01, 1e-16);
+}
+
+TEST(SurfaceSolutes, NothingIsLostOrNegativeWhateverHappens) {
+  for (const Drains last : {Drains::off_map, Drains::nowhere}) {
+    Row row(last, 2e-3, true);
+    RandomStream random(7, "property", 0, 0);
+    row.at("mixing_layer_solute")[0] = 1.0;
+    for (int n = 0; n < 500; ++n) {
+      for (const char* field : {"water_depth", "surface_outflow", "pulse_infiltration", "sediment_detached",
+                                "sediment_settled", "suspended_sediment", "sediment_outflow"})
+        for (double& value : row.at(field)) value = random.uniform() < 0.3 ? 0.0 : 0.02 * random.uniform();
+      if (last == Drains::nowhere) row.at("surface_outflow")[1] = row.at("sediment_outflow")[1] = 0.0;
+      row.pulse();
+      for (const char* field : {"surface_solute", "mixing_layer_solute", "suspended_solute", "soil_solute"})
+        for (const double value : row.at(field)) ASSERT_GE(value, 0.0);
+      const double gone = row.ledger.flow_total("surface", "off_map", "tracer") +
+                          row.ledger.flow_total("suspended", "off_map", "tracer");
+      ASSERT_NEAR(row.left() + gone, area, 1e-12 * area) << n;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace headwater
