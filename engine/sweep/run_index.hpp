@@ -49,7 +49,7 @@ class RunIndex {
   /// What open() was given. Throws Error(Exit::usage) when this is no folder of a sweep, Error(Exit::io) when
   /// it is damaged.
   RunsTable table() const;
-  void ask_for(const std::vector<std::string>& names);  ///< other results of the same sweep
+  void ask_for(const std::vector<std::string>& wanted);  ///< other results of the same sweep
   std::vector<std::string> names() const;
 
   RowRecord record(std::int64_t row) const;

@@ -3,6 +3,7 @@
 HEADWATER_KILLS: how many random moments are tried (default 4).
 """
 
+import json
 import os
 import pathlib
 import random
@@ -57,7 +58,7 @@ class SweepKills(ProgramTest):
         (cls.shared / "small.toml").write_text(edited(SMALL, ("2024-01-01", "2026-01-01")))
         (cls.shared / "many.toml").write_text(STUDY)
         # two rows, long enough to be met in the middle
-        (cls.shared / "long_case.toml").write_text(edited(SMALL, ("2024-01-01", "2051-01-01")))
+        (cls.shared / "long_case.toml").write_text(edited(SMALL, ("2024-01-01", "2043-01-01")))
         (cls.shared / "long.toml").write_text(edited(STUDY, ("small.toml", "long_case.toml"), ("size = 5", "size = 2")))
 
     def reference(self, study):
@@ -152,6 +153,9 @@ class SweepKills(ProgramTest):
         process.kill()
         process.communicate(timeout=120)
         self.wait_until_dead(children)
+        for row in ("0001", "0002"):  # they did not go on to their end, and left a checkpoint
+            state = json.loads((self.folder / f"sweep/rows/{row}/status.json").read_text())["state"]
+            self.assertEqual(state, "stopped")
         self.assertIn("running    0", self.succeeds("sweep", "status", "sweep").stdout)
         self.ends_the_same(study="long")
 
