@@ -25,6 +25,9 @@ River::River(const RiverParameters& parameters, const Setup& setup) : parameters
   if (parameters_.network) read_table();
   channel_.emplace(network, table_ ? &*table_ : nullptr, parameters_);
   data_.channel = &*channel_;
+  if (!setup_.grains.empty())
+    data_.bed = RiverBed(bed_classes(setup_.grains, parameters_), parameters_.bed_erodibility,
+                         static_cast<std::size_t>(network.size()));
   read_dispersion();
   read_points();
   for (std::int32_t reach = 0; reach < network.size(); ++reach)
