@@ -62,7 +62,7 @@ struct RiverData {
   /// Exchange of the grain classes, the first of the species, with the bed; `water` [m3] carries `total`
   /// [kg].
   void exchange_with_bed(std::size_t i, double water, double dt, double* total) {
-    if (bed.classes() == 0) return;
+    if (bed.classes() == 0 || bed.rests(i, volume[i])) return;
     const Hydraulics h = channel->hydraulics(i, released[i] / dt, volume[i]);
     if (h.depth > 0.0) bed.exchange(i, h, h.width * network->length[i], water, dt, total);
   }

@@ -1,5 +1,7 @@
 #include "models/river/sediment.hpp"
 
+#include <cmath>
+
 #include "engine/core/sums.hpp"
 
 namespace headwater {
@@ -15,11 +17,28 @@ std::vector<BedClass> bed_classes(const std::vector<Grain>& grains, const RiverP
   return classes;
 }
 
-RiverBed::RiverBed(std::vector<BedClass> classes, double erodibility, std::size_t reaches)
+double flushed_volume(const Channel& channel, std::size_t reach, const std::vector<BedClass>& classes) {
+  if (channel.prescribed()) return infinite;
+  double threshold = 0.0;
+  for (const BedClass& grain : classes) threshold = std::max(threshold, grain.deposition_below);
+  const auto shear = [&](double flow) {
+    return bed_shear_stress(channel.hydraulics(reach, flow, channel.volume(reach, flow)));
+  };
+  double low = -30.0, high = 15.0;  // logarithm of the flow [m3/s]; depth grows with it
+  if (!(shear(std::exp(high)) >= threshold)) return infinite;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = 0.5 * (low + high);
+    (shear(std::exp(middle)) >= threshold ? high : low) = middle;
+  }
+  return channel.volume(reach, std::exp(high)) * (1.0 + 1e-9);  // on the safe side of the rounding
+}
+
+RiverBed::RiverBed(std::vector<BedClass> classes, double erodibility, std::vector<double> flushed)
     : classes_(std::move(classes)),
       erodibility_(erodibility),
-      deposited_(reaches * classes_.size(), 0.0),
-      entrained_(reaches * classes_.size(), 0.0) {}
+      flushed_(std::move(flushed)),
+      deposited_(flushed_.size() * classes_.size(), 0.0),
+      entrained_(flushed_.size() * classes_.size(), 0.0) {}
 
 void RiverBed::begin_day(std::span<double> mass) {
   mass_ = mass;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/coupling/setup.hpp"
+#include "models/river/channel.hpp"
 #include "models/river/dispersion.hpp"
 #include "models/river/parameters.hpp"
 
@@ -50,14 +51,26 @@ inline BedStep exchange_with_bed(const BedClass& grain, double shear, double are
   return step;
 }
 
+/// Volume [m3] from which on the shear stress in a reach keeps every class up, by bisection on the flow;
+/// infinite where none does.
+double flushed_volume(const Channel& channel, std::size_t reach, const std::vector<BedClass>& classes);
+
 /// The bed of all reaches, and what a day does to it.
 class RiverBed {
  public:
   RiverBed() = default;
-  RiverBed(std::vector<BedClass> classes, double erodibility, std::size_t reaches);
+  /// Reaches that hold `flushed` [m3] or more keep all classes from settling.
+  RiverBed(std::vector<BedClass> classes, double erodibility, std::vector<double> flushed);
 
   std::size_t classes() const { return classes_.size(); }
   void begin_day(std::span<double> mass);
+  /// Whether nothing can happen: all classes stay up, and there is nothing on the bed. What mountain reaches
+  /// nearly always are, found without their hydraulics.
+  bool rests(std::size_t i, double volume) const {
+    if (!(volume >= flushed_[i])) return false;
+    const double* const bed = mass_.data() + i * classes_.size();
+    return std::all_of(bed, bed + classes_.size(), [](double kg) { return kg == 0.0; });
+  }
   /// Exchanges with the first lanes of `total`, what the `water` [m3] of reach `i` carries [kg].
   void exchange(std::size_t i, const Hydraulics& hydraulics, double area, double water, double dt,
                 double* total);
@@ -69,6 +82,7 @@ class RiverBed {
   double sum(const std::vector<double>& values, std::size_t grain) const;
   std::vector<BedClass> classes_;
   double erodibility_ = 0.0;
+  std::vector<double> flushed_;                // [reach] [m3]
   std::span<double> mass_;                     // [reach][class] [kg]
   std::vector<double> deposited_, entrained_;  // the same
 };

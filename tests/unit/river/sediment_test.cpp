@@ -1,6 +1,8 @@
 // Grain classes between the water and the bed.
 #include "models/river/sediment.hpp"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 namespace headwater {
@@ -48,6 +50,30 @@ TEST(Bed, CoarseGrainsMoveAfterShields) {
   EXPECT_NEAR(classes[1].deposition_below, 0.437035, 1e-6);
   EXPECT_NEAR(classes[1].entrainment_above, 0.437035, 1e-6);
   EXPECT_EQ(classes[1].velocity, 0.08);
+}
+
+// From this volume on nothing settles: the shear stress there is the largest threshold.
+TEST(Bed, VolumeThatKeepsAllClassesUp) {
+  RiverNetwork network;
+  network.downstream = {-1};
+  network.length = {50.0};
+  network.slope = {1e-3};
+  network.drained_area = {5e6};
+  const RiverParameters parameters;
+  const Channel channel(network, nullptr, parameters);
+  const std::vector<BedClass> classes = {{1e-5, 0.1, 0.2}, {0.08, 0.437, 0.437}};
+  const double volume = flushed_volume(channel, 0, classes);
+  const auto shear_at = [&](double wanted) {  // of the flow that goes with this volume
+    double low = 1e-12, high = 1e4;
+    for (int i = 0; i < 200; ++i) {
+      const double middle = std::sqrt(low * high);
+      (channel.volume(0, middle) < wanted ? low : high) = middle;
+    }
+    return bed_shear_stress(channel.hydraulics(0, low, wanted));
+  };
+  EXPECT_NEAR(shear_at(volume), 0.437, 1e-8);
+  EXPECT_GE(shear_at(volume), 0.437);
+  EXPECT_LT(shear_at(0.999 * volume), 0.437);
 }
 
 TEST(Bed, ShearStressOfAWideChannel) {
