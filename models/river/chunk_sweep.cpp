@@ -71,6 +71,7 @@ class ChunkWalk {
     route_reach(data_, i, entering + lateral.water(i), step);
     const double released = data_.released[i], stays = data_.volume[i];
     const double* const decay_dt = data_.decay_dt.data() + step_ * species_;
+    data_.exchange_with_bed(i, stays + released, step.length(), total);
     if (data_.has_storage && data_.storage_volume[i] > 0.0)
       exchange_in_water(data_, i, released, decay_dt, step.length());
     else if (data_.has_decay)

@@ -52,6 +52,8 @@ void CoupledTransport::run(RiverData& data) {
       second_order_step(data, s);
     else
       upwind_step(data, s);
+    for (std::size_t i = 0; data.bed.classes() > 0 && i < data.volume.size(); ++i)
+      data.exchange_with_bed(i, data.volume[i], data.steps[s].length(), data.mass.data() + i * data.species);
     record(data, s);
   }
 }

@@ -115,11 +115,25 @@ void describe_source(Section& section, RiverSource& source) {
 
 }  // namespace
 
+void describe_bed(Section& section, RiverParameters& river) {
+  section.quantity("deposition_stress", river.deposition_stress, "Pa", {1e-6, 100.0},
+                   "bed shear stress below which fine grains settle on the bed",
+                   "Krone 1962: 0.06-0.1 Pa for mud");
+  section.quantity("entrainment_stress", river.entrainment_stress, "Pa", {1e-6, 100.0},
+                   "bed shear stress above which the bed gives fine grains", "Partheniades 1965: 0.1-1 Pa");
+  section.quantity("bed_erodibility", river.bed_erodibility, "kg/m2/s", {0.0, 1.0},
+                   "M in the entrainment M (tau / tau_e - 1)", "Partheniades 1965: 1e-4 to 4e-3");
+  section.quantity("shields_number", river.shields_number, "1", {1e-3, 1.0},
+                   "Shields number at which grains move: both thresholds of coarse ones",
+                   "Shields 1936; 0.03-0.06");
+}
+
 void describe(Section& section, RiverParameters& river) {
   describe_network(section, river);
   describe_channel(section, river);
   describe_transport(section, river);
   describe_steps(section, river);
+  describe_bed(section, river);
   section.list_of<RiverSource>("source", river.sources, "a release of species into the river",
                                describe_source);
 }

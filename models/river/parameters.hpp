@@ -55,7 +55,11 @@ struct RiverParameters {
   double normal_step = 3600.0;                             ///< [s]
   double recession_step = 21600.0;                         ///< [s]
   double recession_change = 0.02;
-  double shortest_step = 1.0;  ///< [s]
+  double shortest_step = 1.0;       ///< [s]
+  double deposition_stress = 0.1;   ///< of fines [Pa]
+  double entrainment_stress = 0.2;  ///< of fines [Pa]
+  double bed_erodibility = 1e-3;    ///< M [kg/m2/s]
+  double shields_number = 0.045;    ///< at which grains move
   std::vector<RiverSource> sources;
 };
 

@@ -36,6 +36,12 @@ void River::declare(State& state) {
   if (data_.has_storage)
     stored_ = add("river_storage_mass", "kg", Role::prognostic,
                   "mass in the transient storage of the reach, by species", lanes);
+  if (data_.bed.classes() > 0) {
+    bed_mass_ =
+        add("river_bed_mass", "kg", Role::prognostic, "sediment on the bed of the reach, by grain class",
+            static_cast<int>(data_.bed.classes()));
+    bed_ = add("river_bed_sediment", "kg", Role::diagnostic, "sediment on the bed of the reach, all classes");
+  }
   for (const Species& species : carried_)
     concentrations_.push_back(state.add(
         {"river_" + species.id + "_concentration", "kg m-3", Location::reach, Role::diagnostic,
@@ -52,6 +58,7 @@ void River::initialise(State& state, Ledger& ledger) {
   water_flows_.inflow = ledger.flow(inflow, river_store_, "river inflow", water_);
   water_flows_.lateral = ledger.flow(inflow, river_store_, "lateral inflow", water_);
   water_flows_.outlet = ledger.flow(river_store_, outlet, "river outflow", water_);
+  if (data_.bed.classes() > 0) bed_store_ = ledger.store("river_bed", Side::inside);
   if (data_.has_storage) storage_store_ = ledger.store("river_storage", Side::inside);
   for (const Species& species : carried_) {
     const QuantityId quantity = ledger.quantity(species.id);
@@ -67,6 +74,10 @@ void River::initialise(State& state, Ledger& ledger) {
       flows.into_storage = ledger.flow(river_store_, storage_store_, "storage exchange", quantity);
       flows.out_of_storage = ledger.flow(storage_store_, river_store_, "storage exchange", quantity);
       flows.storage_decay = ledger.flow(storage_store_, reaction, "decay", quantity);
+    }
+    if (quantities_.size() < data_.bed.classes()) {
+      flows.deposition = ledger.flow(river_store_, bed_store_, "deposition", quantity);
+      flows.entrainment = ledger.flow(bed_store_, river_store_, "entrainment", quantity);
     }
     quantities_.push_back(quantity);
     species_flows_.push_back(flows);
@@ -143,6 +154,7 @@ void River::advance(State& state, const Interval& day, Ledger& ledger) {
     std::fill(sums->begin(), sums->end(), 0.0);
   for (std::vector<CompensatedSum>* sums : {&data_.outlet_water, &data_.outlet_mass, &data_.inlet_dispersed})
     std::fill(sums->begin(), sums->end(), CompensatedSum{});
+  if (data_.bed.classes() > 0) data_.bed.begin_day(state[bed_mass_]);
   data_.gauges.begin_day(data_.steps.size());
 
   if (coupled_today(state, day))
@@ -177,6 +189,12 @@ void River::derive(State& state) {
     state[depth_][i] = h.depth;
     const double supplied = upwind ? numerical_dispersion(h.velocity, data_.network->length[i], last) : 0.0;
     state[excess_][i] = std::max(0.0, supplied - dispersion_.at(i, h));
+  }
+  const std::size_t classes = data_.bed.classes();
+  for (std::size_t i = 0; classes > 0 && i < flow.size(); ++i) {
+    double sum = 0.0;
+    for (std::size_t g = 0; g < classes; ++g) sum += state[bed_mass_][i * classes + g];
+    state[bed_][i] = sum;
   }
   for (std::size_t k = 0; k < data_.species; ++k)
     for (std::size_t i = 0; i < flow.size(); ++i)
@@ -226,6 +244,10 @@ void River::book(Ledger& ledger) const {
     ledger.post(flows.outlet,
                 std::max(0.0, outlets(data_.outlet_mass, species, k)));  // round-off may be below 0
     net(data_.inlet_dispersed[k].value(), flows.dispersed_in, flows.dispersed_out);
+    if (k < data_.bed.classes()) {
+      ledger.post(flows.deposition, data_.bed.deposited(k));
+      ledger.post(flows.entrainment, data_.bed.entrained(k));
+    }
     if (data_.has_decay) ledger.post(flows.decay, sum(data_.decayed));
     if (!data_.has_storage) continue;
     // Both ways, so that what goes to and fro counts as traffic: their difference alone may be round-off.
@@ -256,6 +278,12 @@ void River::stocks(const State& state, StockSink& sink) const {
     CompensatedSum mass, stored;
     for (std::size_t i = k; i < state[mass_].size(); i += species) mass.add(state[mass_][i]);
     sink.stock(river_store_, quantities_[k], mass.value());
+    if (k < data_.bed.classes()) {
+      CompensatedSum bed;
+      for (std::size_t i = k; i < state[bed_mass_].size(); i += data_.bed.classes())
+        bed.add(state[bed_mass_][i]);
+      sink.stock(bed_store_, quantities_[k], bed.value());
+    }
     if (!data_.has_storage) continue;
     for (std::size_t i = k; i < state[stored_].size(); i += species) stored.add(state[stored_][i]);
     sink.stock(storage_store_, quantities_[k], stored.value());

@@ -1,4 +1,4 @@
-// The river: kinematic or prescribed flow, and transport of every grain class (as wash load) and species with
+// The river: kinematic or prescribed flow, and transport of every grain class and species with
 // the same face flows.
 #pragma once
 
@@ -21,7 +21,8 @@
 namespace headwater {
 
 /// Owns the fields river_water_volume, discharge, river_solute_mass, river_storage_mass and what is derived
-/// from them. Books into and out of the store "river" (and "river_storage"); what hillslopes bring is booked
+/// from them, with grain classes also river_bed_mass. Books into and out of the stores "river" (and
+/// "river_storage", "river_bed"); what hillslopes bring is booked
 /// by its exchange.
 class River final : public Process {
  public:
@@ -59,7 +60,7 @@ class River final : public Process {
   };
   struct Flows {
     FlowId inflow, lateral, source, outlet, decay, into_storage, out_of_storage, storage_decay, dispersed_in,
-        dispersed_out;
+        dispersed_out, deposition, entrainment;
   };
 
   void read_table();
@@ -93,9 +94,9 @@ class River final : public Process {
   std::vector<double> bounds_, rates_, longest_, peaks_, times_;
 
   FieldId volume_, discharge_, mass_, stored_, lateral_rate_, yesterday_;
-  FieldId depth_, mean_, largest_, excess_;
+  FieldId depth_, mean_, largest_, excess_, bed_mass_, bed_;
   std::vector<FieldId> concentrations_;
-  StoreId river_store_, storage_store_;
+  StoreId river_store_, storage_store_, bed_store_;
   QuantityId water_;
   std::vector<QuantityId> quantities_;
   Flows water_flows_;

@@ -11,6 +11,7 @@
 #include "models/river/channel.hpp"
 #include "models/river/gauges.hpp"
 #include "models/river/reach_step.hpp"
+#include "models/river/sediment.hpp"
 #include "models/river/step_plan.hpp"
 
 namespace headwater {
@@ -55,8 +56,16 @@ struct RiverData {
   std::vector<std::int32_t> outlets;  ///< reaches, ascending
   std::vector<CompensatedSum> outlet_water, outlet_mass;  ///< [outlet] [m3], [outlet][species] [kg]
   std::vector<CompensatedSum> inlet_dispersed;  ///< [species], in (> 0) through the inlets by dispersion [kg]
+  RiverBed bed;                                 ///< without classes where there are none
   Gauges gauges;
 
+  /// Exchange of the grain classes, the first of the species, with the bed; `water` [m3] carries `total`
+  /// [kg].
+  void exchange_with_bed(std::size_t i, double water, double dt, double* total) {
+    if (bed.classes() == 0 || bed.rests(i, volume[i])) return;
+    const Hydraulics h = channel->hydraulics(i, released[i] / dt, volume[i]);
+    if (h.depth > 0.0) bed.exchange(i, h, h.width * network->length[i], water, dt, total);
+  }
   StorageZone zone(std::size_t reach, double dt) const {
     return {storage_volume[reach], storage_rate[reach] * volume[reach] * dt};
   }

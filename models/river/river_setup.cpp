@@ -25,6 +25,13 @@ River::River(const RiverParameters& parameters, const Setup& setup) : parameters
   if (parameters_.network) read_table();
   channel_.emplace(network, table_ ? &*table_ : nullptr, parameters_);
   data_.channel = &*channel_;
+  if (!setup_.grains.empty()) {
+    std::vector<BedClass> classes = bed_classes(setup_.grains, parameters_);
+    std::vector<double> flushed;
+    for (std::int32_t reach = 0; reach < network.size(); ++reach)
+      flushed.push_back(flushed_volume(*channel_, static_cast<std::size_t>(reach), classes));
+    data_.bed = RiverBed(std::move(classes), parameters_.bed_erodibility, std::move(flushed));
+  }
   read_dispersion();
   read_points();
   for (std::int32_t reach = 0; reach < network.size(); ++reach)

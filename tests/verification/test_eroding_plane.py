@@ -19,6 +19,13 @@ class ErodingPlane(study_test.StudyTest):
                       for what, place in (("concentration", " at the outlet"), ("deposits", ""))],
                     erosion__rain_redetachability='"980 kg/m3"')
 
+    def test_rejects_another_cover(self):
+        self.reject(*[f"energy of rain: concentration of {name}" for name in eroding_plane.CLASSES],
+                    land__canopy_cover="0.51")
+
+    def test_rejects_another_limit(self):
+        self.reject("limit: total concentration at the outlet", erosion__maximum_concentration='"799 kg/m3"')
+
 
 class Solution(unittest.TestCase):
     """The solution against its own equations, by other means."""

@@ -20,7 +20,7 @@ using testing::HasSubstr;
 struct Terrain {
   explicit Terrain(RiverParameters parameters = {},
                    std::vector<Species> species = {{"a", 0.0, 0.0}, {"b", 0.0, 0.0}},
-                   std::vector<Grain> grains = {})
+                   std::vector<Grain> grains = {}, double slope = 0.05)
       : series(3, 1 + static_cast<int>(grains.empty() ? species.size() : grains.size())) {
     domain.geometry.columns = 5;
     domain.geometry.rows = 1;
@@ -30,7 +30,7 @@ struct Terrain {
     RiverNetwork& river = domain.river;
     river.downstream = {1, 2, -1};
     river.length.assign(3, 50.0);
-    river.slope.assign(3, 0.05);
+    river.slope.assign(3, slope);
     river.drained_area = {1e6, 2e6, 3e6};
     river.x = {75.0, 125.0, 175.0};
     river.y.assign(3, 25.0);
@@ -129,6 +129,44 @@ TEST(RiverProcess, CarriesGrainClassesBesideSpecies) {
   EXPECT_GT(terrain.ledger.flow_total("river", "reaction", "a"), 0.0);
   const double out = terrain.ledger.flow_total("river", "outlet", "clay");
   EXPECT_NEAR(terrain.ledger.flow_total("river", "outlet", "sand"), 2.0 * out, 1e-9 * out);
+}
+
+// A gentle river: steady flow loses v P A C of what it carries, so that C_out = C_in / (1 + v P A / Q) reach
+// by reach (Camp 1946); a flood takes up again what has settled.
+TEST(RiverProcess, SettlesOnTheBedAndTakesItUpAgain) {
+  Grain silt, dust;
+  silt.id = "silt";
+  silt.settling_velocity = 1e-5;
+  dust.id = "dust";
+  dust.settling_velocity = 0.0;
+  RiverParameters parameters;
+  parameters.resistance = RiverResistance::manning;
+  parameters.dispersion = RiverDispersion::none;
+  Terrain terrain(parameters, {}, {silt, dust}, 1e-4);
+  for (int k = 0; k < 30; ++k) terrain.day({0.0, 86400.0}, {{86.4, 0.0, 0.0}});
+  const double flow = terrain.field("discharge")[0];
+  EXPECT_NEAR(flow, 1e-3, 1e-9);
+  double expected = 1.0;
+  for (std::size_t reach = 0; reach < 3; ++reach) {
+    const double depth = terrain.field("river_water_depth")[reach];
+    const double shear = 1000.0 * 9.81 * depth * 1e-4;
+    ASSERT_LT(shear, 0.1);
+    const double area = terrain.field("river_water_volume")[reach] / depth;
+    expected /= 1.0 + 1e-5 * (1.0 - shear / 0.1) * area / flow;
+    EXPECT_NEAR(terrain.field("river_silt_concentration")[reach], expected, 1e-9) << reach;
+    EXPECT_NEAR(terrain.field("river_dust_concentration")[reach], 2.0, 1e-6) << reach;
+  }
+  EXPECT_LT(expected, 0.9);
+  const double settled = terrain.ledger.flow_total("river", "river_bed", "silt");
+  EXPECT_NEAR(terrain.field("river_bed_sediment")[0] + terrain.field("river_bed_sediment")[1] +
+                  terrain.field("river_bed_sediment")[2],
+              settled, 1e-9);
+  EXPECT_EQ(terrain.ledger.flow_total("river_bed", "river", "silt"), 0.0);
+
+  terrain.day({0.0, 86400.0}, {{3e5, 0.0, 0.0}});
+  EXPECT_NEAR(terrain.ledger.flow_total("river_bed", "river", "silt"), settled, 1e-9);
+  EXPECT_EQ(terrain.field("river_bed_sediment")[1], 0.0);
+  EXPECT_LE(terrain.ledger.worst_closure(), 1e-14);
 }
 
 TEST(RiverProcess, DayMeanAndSamplesAgreeWithTheLedger) {

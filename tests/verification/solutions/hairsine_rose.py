@@ -19,6 +19,17 @@ import numpy
 WATER, GRAVITY = 1000.0, 9.81
 
 
+def settling_velocity(diameter, density=2650.0, viscosity=1e-6):
+    """Ferguson & Church 2004, natural grains [m/s]."""
+    weight = (density / WATER - 1.0) * GRAVITY
+    return weight * diameter**2 / (18.0 * viscosity + math.sqrt(0.75 * weight * diameter**3))
+
+
+def energy_of_rain(rate):
+    """van Dijk et al. 2002 [J/m3] at a rate [m/s]."""
+    return 28.3 * (1.0 - 0.52 * math.exp(-0.042 * rate * 3.6e6)) * 1000.0
+
+
 @dataclasses.dataclass
 class SteadyPlane:
     rate: float  # R [m/s]

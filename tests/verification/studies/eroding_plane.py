@@ -3,7 +3,7 @@
 import numpy
 
 from harness import Study, quantity
-from solutions.hairsine_rose import SteadyPlane
+from solutions.hairsine_rose import SteadyPlane, energy_of_rain, settling_velocity
 
 LENGTH, COARSEST = 50.0, 20
 CLASSES = {"fine": (0.3, 1e-4), "medium": (0.5, 2e-3), "coarse": (0.2, 2e-2)}
@@ -27,7 +27,7 @@ def run_on(program, case, level, wrong):
 
 def study(program, fine=False, **wrong):
     """`wrong` goes to the program as settings: what a broken model would do."""
-    result = Study("E1 Hairsine-Rose plane, steady, three classes",
+    result = Study("E1, E2 Hairsine-Rose plane, steady, three classes; laws of rain and settling",
                    "Hairsine & Rose 1991, 1992; Sander et al. 2007: closed form (rain), Runge-Kutta in ln x (rain and flow)")
 
     cell, run = run_on(program, "rain", 0, wrong)
@@ -51,4 +51,17 @@ def study(program, fine=False, **wrong):
                       "upwind, of order one: half a cell of the slope's 160 makes 0.3 %")
         result.check(f"rain and flow: deposits of {name}", deposits[i] * cell, run.stock("deposits", name),
                      2e-3 * deposits[i] * cell, "kg", "errors of order one that change sign along the slope")
+
+    # E2, the laws: energy of rain, settling by diameter, cover, the limit of the concentration.
+    velocities = [settling_velocity(diameter) for diameter in (4e-6, 20e-6, 1e-4)]
+    attack, lift = (0.5 * k * energy_of_rain(SETTINGS["rate"]) for k in (2e-3, 20e-3))  # [kg/m3]
+    mean_velocity = numpy.dot(SETTINGS["fractions"], velocities)
+    total = attack / (1.0 + attack * mean_velocity / (lift * SETTINGS["rate"]))
+    cell, run = run_on(program, "energy", 0, wrong)
+    for i, name in enumerate(CLASSES):
+        expected = total * SETTINGS["fractions"][i]
+        result.check(f"energy of rain: concentration of {name}", expected, at_outlet(run)[i], 1e-6 * expected, "kg/m3",
+                     "closed form, as under rain")
+    run = program.run("eroding_plane/full", **wrong)
+    result.check("limit: total concentration at the outlet", 800.0, sum(at_outlet(run)), 1e-6, "kg/m3", "ten figures")
     return result
