@@ -18,7 +18,6 @@ namespace headwater {
 namespace {
 
 namespace po = boost::program_options;
-namespace fs = std::filesystem;
 
 // What a command gets: its parsed options, and somewhere to speak.
 struct Call {

@@ -241,18 +241,6 @@ H5Group Recorder::root_group() const {
   root.variables.push_back(std::move(y));
   root.variables.push_back(std::move(x));
 
-  H5Variable crs{"crs", H5Type::int32, {}, {{"units", std::string("1")}}, {0.0}, {}};
-  const GridMapping mapping = cf_grid_mapping(g.crs_wkt);
-  if (!g.crs_wkt.empty()) {
-    crs.attributes.push_back({"grid_mapping_name", mapping.name});
-    for (const auto& [name, value] : mapping.parameters) crs.attributes.push_back({name, value});
-    crs.attributes.push_back({"crs_wkt", g.crs_wkt});
-    crs.attributes.push_back({"spatial_ref", g.crs_wkt});
-    crs.attributes.push_back(
-        {"GeoTransform", fmt::format("{} {} 0 {} 0 {}", g.x_min, g.cell_size, g.y_max, -g.cell_size)});
-  }
-  root.variables.push_back(std::move(crs));
-
   const auto finish = [&](H5Variable variable) {
     if (!g.crs_wkt.empty()) variable.attributes.push_back({"grid_mapping", std::string("crs")});
     root.variables.push_back(std::move(variable));
@@ -283,6 +271,18 @@ H5Group Recorder::root_group() const {
     }
     finish(std::move(map));
   }
+  // Last: ParaView's netCDF reader takes the dimensions of the first variable that it meets.
+  H5Variable crs{"crs", H5Type::int32, {}, {{"units", std::string("1")}}, {0.0}, {}};
+  const GridMapping mapping = cf_grid_mapping(g.crs_wkt);
+  if (!g.crs_wkt.empty()) {
+    crs.attributes.push_back({"grid_mapping_name", mapping.name});
+    for (const auto& [name, value] : mapping.parameters) crs.attributes.push_back({name, value});
+    crs.attributes.push_back({"crs_wkt", g.crs_wkt});
+    crs.attributes.push_back({"spatial_ref", g.crs_wkt});
+    crs.attributes.push_back(
+        {"GeoTransform", fmt::format("{} {} 0 {} 0 {}", g.x_min, g.cell_size, g.y_max, -g.cell_size)});
+  }
+  root.variables.push_back(std::move(crs));
   return root;
 }
 

@@ -32,7 +32,7 @@ class Recorder {
  private:
   void add_totals(const std::vector<FieldId>& fields, double seconds);
   void record_maps(double elapsed);
-  void record_river(double start);
+  void record_river(double end);
   void record_ledger(double elapsed);
   H5Group root_group() const;
   H5Group river_group() const;

@@ -82,11 +82,13 @@ fs::path RunFolder::segment(std::int64_t number) const {
 }
 
 bool RunFolder::begun() const {
-  return fs::exists(path_ / "manifest.json");
+  std::error_code unreachable;
+  return fs::exists(path_ / "manifest.json", unreachable);
 }
 
 bool RunFolder::finished() const {
-  if (!fs::exists(path_ / "status.json")) return false;
+  std::error_code unreachable;
+  if (!fs::exists(path_ / "status.json", unreachable)) return false;
   return status().state == "finished";
 }
 

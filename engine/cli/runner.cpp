@@ -185,7 +185,8 @@ Exit run_scenario(const RunOptions& options, Narrator& narrator) {
   RunFolder folder(folder_path);
   const std::string manifest = manifest_text(scenario, simulation.inputs());
   if (folder.exists()) folder.lock();  // before judging it: another process may be at work
-  if (folder.exists() && !options.overwrite) {
+  // A run that was killed before it had its manifest holds nothing yet: the same command starts it again.
+  if ((folder.begun() || folder.finished()) && !options.overwrite) {
     const bool same = folder.begun() && folder.manifest() == manifest;
     if (same && folder.finished()) {
       folder.drop_all_segments();
@@ -240,7 +241,7 @@ Exit resume_run(const fs::path& folder_path, int threads_asked, bool profile, Na
   folder.lock();
   if (!folder.begun())
     throw Error(Exit::usage, "the run was ended before it had begun", folder_path.string(),
-                "Start it again with `headwater run --overwrite`");
+                "Start it again with the same `headwater run`");
   folder.read_manifest();  // a damaged one is named as such
   Case scenario = Case::from_resolved(folder_path / "resolved.toml", status.scenario_folder);
   const int threads = threads_to_use(threads_asked, scenario);

@@ -30,7 +30,7 @@ void check_scenario(const RunOptions& options, Narrator& narrator);
 
 /// Re-hashes the inputs and re-checks the ledger of a finished run. Throws Error (exit 4 or 7); says what it
 /// did on `narrator`.
-void verify_run(const std::filesystem::path& folder, Narrator& narrator);
+void verify_run(const std::filesystem::path& path, Narrator& narrator);
 
 /// For run and resume: SIGINT and SIGTERM stop at the end of the day with a checkpoint (a second one at once,
 /// exit 130); SIGUSR1 writes a checkpoint and goes on.

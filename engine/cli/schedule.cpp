@@ -30,8 +30,9 @@ bool Schedule::due_after(std::int64_t step) const {
     const double seconds_of_unit[] = {seconds_per_day, 30.4375 * seconds_per_day, 365.25 * seconds_per_day,
                                       1.0, 1.0};
     const double period = every_.count * seconds_of_unit[static_cast<int>(every_.unit)];
-    const double before = time_after(clock_, step);
-    return std::floor(now / period) > std::floor(before / period);
+    // A step that ends on a multiple up to rounding has reached it.
+    const auto periods = [&](double time) { return std::floor(time / period + 1e-9); };
+    return periods(now) > periods(time_after(clock_, step));
   }
   const Date next = clock_.date_of(step + 1), first = clock_.date_of(0);
   if (next.day != 1) return false;

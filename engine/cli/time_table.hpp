@@ -30,7 +30,8 @@ class TimeTable {
   }
   void save(Checkpoint& checkpoint, const std::string& prefix) const {
     checkpoint.reals[prefix + "/time"] = times_;
-    for (const auto& [name, values] : values_) checkpoint.reals[prefix + "/values/" + name] = values;
+    const std::string head = prefix + "/values/";
+    for (const auto& [name, values] : values_) checkpoint.reals[head + name] = values;
   }
   void restore(const Checkpoint& checkpoint, const std::string& prefix) {
     clear();

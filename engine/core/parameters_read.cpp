@@ -3,6 +3,7 @@
 #include <cctype>
 #include <cmath>
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -99,6 +100,7 @@ class Reader final : public Section {
       complain(*value, fmt::format("'{}' must be an array of tables ([[{}]])", dotted(name), dotted(name)));
       return;
     }
+    std::set<std::string> ids;
     for (const ConfigValue& entry : *entries) {
       if (entry.as<ConfigTable>() == nullptr) {
         complain(entry, fmt::format("an entry of '{}' must be a table", dotted(name)));
@@ -108,6 +110,10 @@ class Reader final : public Section {
       if (const ConfigValue* flag = entry.find("enabled"))
         read({std::string(name) + ".enabled", {}, {}, {}, {}, false, {}}, *flag, &enabled);
       if (!enabled) continue;
+      const ConfigValue* id = entry.find("id");
+      const std::string* given = id == nullptr ? nullptr : id->as<std::string>();
+      if (given != nullptr && !ids.insert(*given).second)
+        complain(*id, fmt::format("two entries of '{}' have the id '{}'", dotted(name), *given));
       Reader inner(entry, dotted(name), problems_);
       inner.declared_.emplace_back("enabled");
       describe(inner, add());

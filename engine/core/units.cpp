@@ -26,7 +26,10 @@ ut_system* unit_system() {
   static ut_system* const system = [] {
     ut_set_error_message_handler(ut_ignore);
     ut_system* fresh = ut_read_xml(nullptr);
-    if (fresh != nullptr) ut_map_name_to_unit(cube_root_metre, UT_ASCII, ut_new_base_unit(fresh));
+    if (fresh != nullptr) {
+      const UnitHandle base(ut_new_base_unit(fresh));  // the map keeps a copy
+      ut_map_name_to_unit(cube_root_metre, UT_ASCII, base.get());
+    }
     return fresh;
   }();
   return system;

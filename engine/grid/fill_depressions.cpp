@@ -92,7 +92,7 @@ class Flood {
   // From the cells in climbing_ to everything uphill of them. What then still waits beside them is not
   // higher, so they may be the rims over which a depression spills.
   void climb() {
-    for (std::size_t head = 0; head < climbing_.size(); ++head) {
+    for (std::size_t head = 0; head < climbing_.size(); ++head) {  // NOLINT(modernize-loop-convert): it grows
       const double here = level_[climbing_[head]];
       for_waiting_around(climbing_[head], [&](std::int32_t next) {
         if (level_[next] > here) finish(next, climbing_);

@@ -31,7 +31,7 @@ std::string wkt_of(const OGRSpatialReference& crs) {
   const char* const options[] = {"FORMAT=WKT2_2019", "MULTILINE=NO", nullptr};
   char* text = nullptr;
   crs.exportToWkt(&text, options);
-  const std::string wkt(text ? text : "");
+  std::string wkt(text ? text : "");
   CPLFree(text);
   return wkt;
 }

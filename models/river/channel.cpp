@@ -38,6 +38,8 @@ Channel::Channel(const RiverNetwork& network, const TableColumns* table, const R
   if (table != nullptr) {
     for (std::size_t i = 0; i < reaches; ++i)
       if (table->width[i] > 0.0) width_at_1_[i] = table->width[i];
+  } else if (!std::isnan(parameters.width)) {
+    width_at_1_.assign(reaches, parameters.width);
   } else {
     width_exponent_ = parameters.width_exponent;
     for (std::size_t i = 0; i < reaches; ++i) {

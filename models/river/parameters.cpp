@@ -42,6 +42,9 @@ void describe_channel(Section& section, RiverParameters& river) {
   section.quantity("grain_d84", river.grain_d84, "m", {1e-4, 5.0},
                    "bed grain size that 84 % are finer than, for resistance = ferguson",
                    "assumption: cobbles and boulders of a steep mountain river");
+  section.quantity_or("auto", "width", river.width, "m", {0.1, 1e4},
+                      "width of every channel on terrain, at any flow; auto: from drained area and discharge",
+                      "case");
   section.quantity("width_coefficient", river.width_coefficient, "1", {0.1, 50.0},
                    "bankfull width [m] over the square root of bankfull discharge [m3/s], on terrain",
                    "Leopold & Maddock (1953): 2.5-5");

@@ -43,10 +43,11 @@ void describe(Section& root, WaterParameters& p) {
         s.entry_in("interception_capacity", p.interception_capacity, "m", {0.0, 0.02},
                    "water the canopy can hold, per ground area",
                    "assumption: 2 mm for closed broadleaf forest");
-        s.choice("infiltration", p.infiltration, {"green_ampt", "none"},
-                 "infiltration law; none: an impervious plane");
+        s.choice(
+            "infiltration", p.infiltration, {"green_ampt", "none"},
+            "infiltration law; none: an impervious surface, with neither soil water nor aquifer below it");
         s.quantity_or(
-            "auto", "step", p.step, "s", {1.0, 86400.0},
+            "auto", "step", p.step, "s", {1e-3, 86400.0},
             "longest time step of overland flow; auto: the storm pulses, or 60 s under constant rain", "");
         s.entry_in("porosity", p.porosity, "1", {0.01, 0.9}, "water content at saturation of the root zone",
                    "assumption");

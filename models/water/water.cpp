@@ -62,6 +62,7 @@ class Water final : public Process, public PulseKernel {
   std::array<double, day_slots> day_of_task(State& state, const Interval& day, const Task& task) const;
   double kilograms(double depth) const { return depth * domain().cell_area() * water_density; }
   const Domain& domain() const { return *setup_.domain; }
+  bool pervious() const { return parameters_.infiltration != Infiltration::none; }
 
   WaterParameters parameters_;
   Setup setup_;
@@ -161,6 +162,7 @@ void Water::initialise(State& state, Ledger& ledger) {
     soil_capacity_[c] = porosity[c] * root_depth_[c];
     drainage_exponent_[c] = 3.0 + 2.0 / lambda[c];
     vadose_capacity_[c] = std::max(0.0, state[mantle_][c] - root_depth_[c]) * parameters_.drainable_porosity;
+    if (!pervious()) continue;
     if (porosity[c] - deficit[c] < 0.0)
       throw Error(Exit::configuration, "water.moisture_deficit is larger than water.porosity", "water",
                   "The soil cannot hold less than no water");
@@ -193,7 +195,7 @@ void Water::initialise(State& state, Ledger& ledger) {
   day_flows_[vadose_to_aquifer] = ledger.flow(vadose_store_, aquifer_store_, "recharge", water_);
   day_flows_[vadose_to_deep] = ledger.flow(vadose_store_, ledger.store("deep_groundwater", Side::outside),
                                            "recharge without a river", water_);
-  if (!aquifer_) return;
+  if (!aquifer_ || !pervious()) return;
   // Interflow and baseflow are booked here; the exchange with the river carries them over on the day's
   // series.
   day_flows_[soil_to_interflow] =
@@ -230,7 +232,6 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
   const double dt = pulses_[pulse].duration;
   const double rain_depth = pulses_[pulse].rain_rate * dt;
   const bool new_event = new_event_[pulse];
-  const bool infiltrates = parameters_.infiltration == Infiltration::green_ampt;
 
   const std::span<const double> rain_factor = state[rain_factor_];
   const std::span<double> canopy = state[canopy_], depth = state[depth_], soil = state[soil_],
@@ -238,7 +239,7 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
                           event_deficit = state[event_deficit_], outflow = state[outflow_],
                           infiltration = state[infiltration_], runoff = state[runoff_];
 
-  std::array<double, largest_block> held, steepness, left;
+  std::array<double, largest_block> held, steepness, left, passing;
   std::array<double, pulse_slots> block{};
   const auto count = at(range.last - range.first);
   for (std::size_t i = 0; i < count; ++i) {
@@ -250,14 +251,16 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
     const double rain = rain_depth * rain_factor[c];
     const double intercepted = std::min(rain, std::max(0.0, canopy_capacity_[c] - canopy[c]));
     const double throughfall = rain - intercepted;
-    const double available = depth[c] + inflow + throughfall;
+    // What arrives at a river cell is at the channel: only the cell's own rain still has to get there.
+    passing[i] = graph.drains[c] == Drains::reach ? inflow : 0.0;
+    const double available = depth[c] + (inflow - passing[i]) + throughfall;
 
     if (new_event) {  // also where the canopy keeps all of its first pulse
       event_infiltration[c] = 0.0;
       event_deficit[c] = std::max(0.0, soil_capacity_[c] - soil[c]) / root_depth_[c];
     }
     double to_soil = 0.0, to_vadose = 0.0;
-    if (infiltrates && available > 0.0) {
+    if (pervious() && available > 0.0) {
       const double wanted =
           infiltrated_depth(event_infiltration[c], suction_[c] * event_deficit[c], ksat_[c], available, dt);
       to_soil = std::min(wanted, std::max(0.0, soil_capacity_[c] - soil[c]));
@@ -283,7 +286,7 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t c = at(range.first) + i;
     depth[c] = left[i];
-    outflow[c] = held[i] - left[i];
+    outflow[c] = held[i] - left[i] + passing[i];
     if (graph.drains[c] == Drains::off_map) block[surface_off_map] += outflow[c];
   }
   for (std::size_t slot = 0; slot < pulse_slots; ++slot) sums[slot].add(block[slot]);
@@ -318,7 +321,7 @@ void Water::advance(State& state, const Interval& day, Ledger& ledger) {
                                                     });
   for (std::size_t slot = 0; slot < day_slots; ++slot)
     if (day_flows_[slot]) ledger.post(day_flows_[slot], kilograms(totals[slot]));
-  if (!baseflow_) return;
+  if (!baseflow_ || !pervious()) return;
 
   // Both reservoirs drain for the day after its drainage and recharge have come in: linear, exact.
   const auto drain = [&](FieldId field, double delay, FlowId flow) {

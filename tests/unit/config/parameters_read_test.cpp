@@ -284,6 +284,11 @@ TEST(ReadParameters, ListEntriesCanBeSwitchedOff) {
                  {"'all.inner.enabled' must be true or false"});
 }
 
+TEST(ReadParameters, EntriesOfOneIdAreAProblem) {
+  expect_problem("[[all.inner]]\nid = \"a\"\n[[all.inner]]\nid = \"b\"\n[[all.inner]]\nid = \"a\"\n",
+                 "case.toml:6:6", {"two entries of 'all.inner' have the id 'a'"});
+}
+
 TEST(ReadParameters, OnlyOneOfASetOfAlternatives) {
   expect_problem("[terrain]\ndem = \"a.tif\"\nplane = { nx = 3 }\n", "case.toml:3:9",
                  {"give only one of dem, plane in [terrain]"});
