@@ -20,6 +20,19 @@ const std::vector<double>* NumberTable::find(std::string_view column) const {
   return found == columns.end() ? nullptr : &values[static_cast<std::size_t>(found - columns.begin())];
 }
 
+double elapsed_at(const Moment& moment, const Clock& clock, std::string_view where) {
+  if (const Date* date = std::get_if<Date>(&moment)) {
+    if (!clock.is_calendar())
+      throw Error(Exit::configuration, "a date is given, but the run's times are numbers", where,
+                  fmt::format("Give times in the unit of [time], '{}'", clock.unit()));
+    return static_cast<double>(clock.step_of(*date)) * seconds_per_day;
+  }
+  if (clock.is_calendar())
+    throw Error(Exit::configuration, "a number is given, but the run's times are dates", where,
+                "Give times as dates");
+  return std::get<double>(moment) * clock.seconds_per_unit() - clock.origin();
+}
+
 void require_within(std::span<const double> values, const Bounds& bounds, std::string_view unit,
                     std::string_view file) {
   for (const double value : values)

@@ -59,6 +59,9 @@ struct Files {
       cells;
   /// A CSV table; cells that are not numbers become NaN (their text is kept). Throws Error(Exit::input).
   std::function<NumberTable(const std::filesystem::path& file)> table;
+  /// 1 for cells whose centre the polygons of a vector file ("file.gpkg#layer") cover, 0 for others. Throws
+  /// Error(Exit::input), also when there is no such cell.
+  std::function<std::vector<std::uint8_t>(const std::filesystem::path& file)> covered_cells;
 };
 
 /// Who listens to remarks that are not errors ("3 columns ignored"): goes to the log.
@@ -78,8 +81,14 @@ struct Setup {
       nullptr;  ///< water and solutes that reach the river in a day; null without a river
   ExchangeSeries* off_map =
       nullptr;  ///< surface water that leaves the map in a day, not through the river (one place)
+  /// Whether a process takes over what mining puts into and onto the ground (books it out of the store "works").
+  bool solutes_in_ground = false;
   int threads = 1;
 };
+
+/// Seconds from the run's start to a moment. Throws Error(Exit::configuration), with `where`, when the moment
+/// is a date and the clock is abstract, or the other way round.
+double elapsed_at(const Moment& moment, const Clock& clock, std::string_view where);
 
 /// Values of a per-cell parameter in base order; `land_state` (by cell) picks from a table by land state.
 std::vector<double> cell_values(const CellParameter& parameter, std::string_view unit,
