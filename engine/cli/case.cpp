@@ -124,10 +124,11 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
     try {
       for (const Grain& grain : erosion_grains(*factory))
         if (!plain(grain.id) || grain.id == "water" || ids.count(grain.id) != 0)
-          complain({"erosion", "grains"},
-                   fmt::format("the id '{}' of a grain class must be letters, digits, _ or -, not water, and no "
-                               "species",
-                               grain.id));
+          complain(
+              {"erosion", "grains"},
+              fmt::format("the id '{}' of a grain class must be letters, digits, _ or -, not water, and no "
+                          "species",
+                          grain.id));
     } catch (const Error& error) {
       complain({"erosion", "grains"}, error.what());
     }
@@ -183,8 +184,8 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
     const ConfigValue& list = place_of(root, {table});
     const auto* entries = list.as<ConfigArray>();
     for (std::size_t i = 0; entries != nullptr && i < entries->size(); ++i)
-      if (const ConfigValue* name = (*entries)[i].find("id"); name != nullptr && name->as<std::string>() != nullptr &&
-                                                              *name->as<std::string>() == id)
+      if (const ConfigValue* name = (*entries)[i].find("id");
+          name != nullptr && name->as<std::string>() != nullptr && *name->as<std::string>() == id)
         return *name;
     return list;
   };

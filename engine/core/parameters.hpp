@@ -69,10 +69,10 @@ struct Choice {
   std::vector<std::string> names;
 };
 
-using Slot =
-    std::variant<double*, std::optional<double>*, std::int64_t*, bool*, std::string*,
-                 std::optional<std::filesystem::path>*, CellParameter*, std::vector<double>*,
-                 std::vector<std::string>*, Moment*, std::optional<Moment>*, std::vector<Moment>*, Choice, Polygon*>;
+using Slot = std::variant<double*, std::optional<double>*, std::int64_t*, bool*, std::string*,
+                          std::optional<std::filesystem::path>*, CellParameter*, std::vector<double>*,
+                          std::vector<std::string>*, Moment*, std::optional<Moment>*, std::vector<Moment>*,
+                          Choice, Polygon*>;
 
 struct KeyInfo {
   std::string name;

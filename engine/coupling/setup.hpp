@@ -81,7 +81,8 @@ struct Setup {
       nullptr;  ///< water and solutes that reach the river in a day; null without a river
   ExchangeSeries* off_map =
       nullptr;  ///< surface water that leaves the map in a day, not through the river (one place)
-  /// Whether a process takes over what mining puts into and onto the ground (books it out of the store "works").
+  /// Whether a process takes over what mining puts into and onto the ground (books it out of the store
+  /// "works").
   bool solutes_in_ground = false;
   int threads = 1;
 };

@@ -100,8 +100,7 @@ std::vector<std::uint8_t> rasterise(const std::string& vector_file, const GridGe
     throw Error(Exit::input,
                 how == Drawn::touched ? "no feature touches a cell of the terrain"
                                       : "no polygon covers the centre of a cell of the terrain",
-                vector_file,
-                "Check that the layer covers the terrain, and its coordinate system.");
+                vector_file, "Check that the layer covers the terrain, and its coordinate system.");
   }
   return cells;
 }

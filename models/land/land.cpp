@@ -44,10 +44,11 @@ void describe(Section& section, LandParameters& land) {
       "canopy_cover", land.canopy_cover, "1", {0.0, 1.0}, "share of the ground under plants, seen from above",
       "forest, bare: closed subtropical forest and cleared ground, assumption; rehabilitated 0.4: vegetation "
       "cover of restored rare-earth mine land at Taojiang, 0.42 in 2011 and 0.72 in 2023 (Land 14:1831)");
-  section.entry_in("natural_cover", land.natural_cover, "1", {0.0, 1.0},
-                   "cover that nature alone comes to where mining has ended",
-                   "rehabilitated 0.75: with the time below it passes through the cover at Taojiang in 2011 and 2023 "
-                   "(Land 14:1831); bare 0.5 (acid, without topsoil): assumption");
+  section.entry_in(
+      "natural_cover", land.natural_cover, "1", {0.0, 1.0},
+      "cover that nature alone comes to where mining has ended",
+      "rehabilitated 0.75: with the time below it passes through the cover at Taojiang in 2011 and 2023 "
+      "(Land 14:1831); bare 0.5 (acid, without topsoil): assumption");
   section.entry_in("natural_cover_time", land.natural_cover_time, "s", {86400.0, 1e11},
                    "time that takes, from 5 to 95 percent of it",
                    "rehabilitated 25 yr: Taojiang (Land 14:1831); others 30 yr: assumption");
@@ -67,8 +68,8 @@ void Land::declare(State& state) {
       {"cover_potential", "1", Location::cell, Role::prognostic, "cover that regrowth leads to", ""});
   rate_ = state.add({"cover_growth_rate", "s-1", Location::cell, Role::prognostic,
                      "rate of logistic regrowth; 0 where cover stays as it is", ""});
-  at_start_ = state.add({"land_state_at_start", "1", Location::cell, Role::fixed,
-                         "land state at the run's start", ""});
+  at_start_ = state.add(
+      {"land_state_at_start", "1", Location::cell, Role::fixed, "land state at the run's start", ""});
 }
 
 std::vector<double> Land::land_states_of_cells() const {
@@ -107,7 +108,8 @@ void Land::initialise(State& state, Ledger&) {
   ordered_time_ = state.require("cover_time_ordered", label());
   order_age_ = state.require("land_order_age", label());
   orders_today_ = state.require("land_orders_today", label());
-  if (parameters_.natural_cover.raster) natural_cover_ = covers(parameters_.natural_cover, {}, "natural_cover");
+  if (parameters_.natural_cover.raster)
+    natural_cover_ = covers(parameters_.natural_cover, {}, "natural_cover");
   if (parameters_.natural_cover_time.raster)
     natural_time_ = cell_values(parameters_.natural_cover_time, "s", {}, setup_);
   std::copy(cover.begin(), cover.end(), state[potential_].begin());
@@ -117,10 +119,11 @@ void Land::initialise(State& state, Ledger&) {
 
 bool Land::carry_out_orders(State& state) const {
   if (!rate_ || state[orders_today_][0] == 0.0) return false;
-  const std::span<const double> ordered = state[ordered_state_], ordered_potential = state[ordered_potential_],
+  const std::span<const double> ordered = state[ordered_state_],
+                                ordered_potential = state[ordered_potential_],
                                 ordered_time = state[ordered_time_], age = state[order_age_];
-  const std::span<double> land = state[land_state_], cover = state[canopy_cover_], potential = state[potential_],
-                          rate = state[rate_];
+  const std::span<double> land = state[land_state_], cover = state[canopy_cover_],
+                          potential = state[potential_], rate = state[rate_];
   bool changed = false;
   for (std::size_t c = 0; c < land.size(); ++c) {
     if (std::isnan(ordered[c])) continue;
@@ -138,7 +141,8 @@ bool Land::carry_out_orders(State& state) const {
     if (std::isnan(potential[c]))
       potential[c] = natural_cover_.empty() ? parameters_.natural_cover.at(now) : natural_cover_[c];
     double time = ordered_time[c];
-    if (std::isnan(time)) time = natural_time_.empty() ? parameters_.natural_cover_time.at(now) : natural_time_[c];
+    if (std::isnan(time))
+      time = natural_time_.empty() ? parameters_.natural_cover_time.at(now) : natural_time_[c];
     cover[c] = std::max(cover[c], seed_cover * potential[c]);
     if (!(potential[c] > 0.0)) continue;
     rate[c] = growth_rate(time);

@@ -34,8 +34,8 @@ struct LandParameters {
 /// Declares the keys of [land].
 void describe(Section& section, LandParameters& land);
 
-/// Owns the fields land_state (codes in the order of engine/core/land_state.hpp) and canopy_cover; carries out
-/// the orders of mining. Holds no mass.
+/// Owns the fields land_state (codes in the order of engine/core/land_state.hpp) and canopy_cover; carries
+/// out the orders of mining. Holds no mass.
 class Land final : public Process {
  public:
   Land(const LandParameters& parameters, const Setup& setup) : parameters_(parameters), setup_(setup) {}
@@ -49,7 +49,8 @@ class Land final : public Process {
 
  private:
   std::vector<double> land_states_of_cells() const;
-  std::vector<double> covers(const CellParameter& parameter, std::span<const double> land, const char* key) const;
+  std::vector<double> covers(const CellParameter& parameter, std::span<const double> land,
+                             const char* key) const;
   bool carry_out_orders(State& state) const;  // whether a land state has changed
 
   LandParameters parameters_;

@@ -5,8 +5,8 @@
 
 namespace headwater {
 
-/// Share of the potential that regrowth starts from where less is left: seed that is in the ground or blown in.
-/// Assumption.
+/// Share of the potential that regrowth starts from where less is left: seed that is in the ground or blown
+/// in. Assumption.
 inline constexpr double seed_cover = 0.05;
 
 /// Rate r [1/s] of dC/dt = r C (1 - C/K) that leads from 5 to 95 percent of K in `time` [s]: 2 ln(19) / time.

@@ -37,9 +37,14 @@ class Factory final : public ProcessFactory {
 // What is booked on a day, over all sites.
 struct Mining::Totals {
   explicit Totals(std::size_t species)
-      : reagent(species), recycled(species), leak(species), overflow(species), injected(species), spilled(species) {}
-  CompensatedSum make_up, wash, recycled_water, leak_water, overflow_water;                    // [m3]
-  std::vector<CompensatedSum> reagent, recycled, leak, overflow, injected, spilled;            // [kg]
+      : reagent(species),
+        recycled(species),
+        leak(species),
+        overflow(species),
+        injected(species),
+        spilled(species) {}
+  CompensatedSum make_up, wash, recycled_water, leak_water, overflow_water;          // [m3]
+  std::vector<CompensatedSum> reagent, recycled, leak, overflow, injected, spilled;  // [kg]
 };
 
 Mining::Mining(const MiningParameters& parameters, const Setup& setup)
@@ -63,13 +68,15 @@ Mining::Mining(const MiningParameters& parameters, const Setup& setup)
   if (!setup.remark) return;
   for (std::size_t s = 0; s < declared_.size(); ++s) {
     if (acts[s].empty())
-      setup.remark(fmt::format("mining: site '{}' has neither a start nor an event that opens it", declared_[s].id));
+      setup.remark(
+          fmt::format("mining: site '{}' has neither a start nor an event that opens it", declared_[s].id));
     for (const ReagentPart& part : reagent_parts)
       if (part.reagent == practices_[s].reagent &&
           std::none_of(setup.species.begin(), setup.species.end(),
                        [&](const Species& one) { return one.id == part.species; }))
-        setup.remark(fmt::format("mining: the {} of site '{}' is not followed: the case has no [[species]] of that id",
-                                 part.species, declared_[s].id));
+        setup.remark(
+            fmt::format("mining: the {} of site '{}' is not followed: the case has no [[species]] of that id",
+                        part.species, declared_[s].id));
   }
 }
 
@@ -84,14 +91,15 @@ void Mining::declare(State& state) {
   };
   site_ = add("site", "1", Location::cell, Role::fixed, "number of the mining site, from 0; -1 elsewhere");
   injection_ = of_cell("injection", "m", "water injected into the ground in a day", Aggregation::total);
-  spilled_water_ =
-      of_cell("spilled_water", "m", "injected water and pond overflow on the surface in a day", Aggregation::total);
+  spilled_water_ = of_cell("spilled_water", "m", "injected water and pond overflow on the surface in a day",
+                           Aggregation::total);
   capture_ = of_cell("capture_fraction", "1", "share of the water leaving a site that its galleries collect");
   if (species() > 0) {
     injected_ = of_cell("injected_mass", "kg m-2", "what is injected with the water, by species",
                         Aggregation::total, species());
-    spilled_mass_ = of_cell("spilled_mass", "kg m-2", "what comes onto the surface with spilled water, by species",
-                            Aggregation::total, species());
+    spilled_mass_ =
+        of_cell("spilled_mass", "kg m-2", "what comes onto the surface with spilled water, by species",
+                Aggregation::total, species());
   }
   ordered_state_ = of_cell("land_state_ordered", "1", "land state that mining makes today; NaN: no order");
   ordered_potential_ =
@@ -103,18 +111,20 @@ void Mining::declare(State& state) {
   if (cells_.empty()) return;
   pond_water_ = add("pond_water", "m3", Location::domain, Role::prognostic, "water in the ponds, by site",
                     cells_.size());
-  overflow_ = add("pond_overflow", "m3", Location::domain, Role::diagnostic,
-                  "water that has left the ponds over the brim in a day, by site", cells_.size(),
-                  Aggregation::total);
-  orders_given_ = add("orders_given", "1", Location::domain, Role::prognostic,
-                      "how many of its orders the ground of a block has had, by site and block",
-                      first_block_.back());
+  overflow_ =
+      add("pond_overflow", "m3", Location::domain, Role::diagnostic,
+          "water that has left the ponds over the brim in a day, by site", cells_.size(), Aggregation::total);
+  orders_given_ =
+      add("orders_given", "1", Location::domain, Role::prognostic,
+          "how many of its orders the ground of a block has had, by site and block", first_block_.back());
   if (species() == 0) return;
-  pond_mass_ = add("pond_mass", "kg", Location::domain, Role::prognostic, "mass in the ponds, by site and species",
-                   cells_.size() * species());
+  pond_mass_ = add("pond_mass", "kg", Location::domain, Role::prognostic,
+                   "mass in the ponds, by site and species", cells_.size() * species());
   if (!setup_.solutes_in_ground)
     ground_ = add("reagent_in_ground", "kg", Location::domain, Role::prognostic,
-                  "what has been put into and onto the ground, by species; nobody follows it", species());
+                  "what has been put into and onto the ground, and the sum's round-off, by species; nobody "
+                  "follows it",
+                  2 * species());
 }
 
 void Mining::initialise(State& state, Ledger& ledger) {
@@ -217,8 +227,7 @@ void Mining::work(State& state, std::size_t s, const Interval& day, Totals& tota
   const std::span<double> spilled = injected_ ? state[spilled_mass_] : std::span<double>();
 
   // What has passed the lining of yesterday's pond enters the ground below it.
-  const double leak =
-      draw(volume * -std::expm1(-practice.pond_leak * day.length()), volume, masses, given);
+  const double leak = draw(volume * -std::expm1(-practice.pond_leak * day.length()), volume, masses, given);
   totals.leak_water.add(leak);
   injection[lowest] += leak / area;
   for (std::size_t k = 0; k < species(); ++k) {
@@ -303,7 +312,13 @@ void Mining::advance(State& state, const Interval& day, Ledger& ledger) {
     if (!ground_) continue;
     ledger.post(flows.into_ground, totals.injected[k].value());
     ledger.post(flows.onto_ground, totals.spilled[k].value());
-    state[ground_][k] += totals.injected[k].value() + totals.spilled[k].value();
+    CompensatedSum in_ground;  // day after day for decades
+    in_ground.sum = state[ground_][2 * k];
+    in_ground.compensation = state[ground_][2 * k + 1];
+    in_ground.add(totals.injected[k].value());
+    in_ground.add(totals.spilled[k].value());
+    state[ground_][2 * k] = in_ground.sum;
+    state[ground_][2 * k + 1] = in_ground.compensation;
   }
 }
 
@@ -314,7 +329,7 @@ void Mining::stocks(const State& state, StockSink& sink) const {
     CompensatedSum in_ponds;
     for (std::size_t s = 0; s < cells_.size(); ++s) in_ponds.add(state[pond_mass_][s * species() + k]);
     sink.stock(pond_store_, quantities_[k], in_ponds.value());
-    if (ground_) sink.stock(ground_store_, quantities_[k], state[ground_][k]);
+    if (ground_) sink.stock(ground_store_, quantities_[k], state[ground_][2 * k] + state[ground_][2 * k + 1]);
   }
 }
 

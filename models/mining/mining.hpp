@@ -12,7 +12,8 @@
 
 namespace headwater {
 
-/// Publishes, for a day, what is injected, spilled and collected, and orders to the ground (fields: README.md).
+/// Publishes, for a day, what is injected, spilled and collected, and orders to the ground (fields:
+/// README.md).
 class Mining final : public Process {
  public:
   /// Throws Error(Exit::configuration) when sites or events do not fit the terrain or the clock.
@@ -43,9 +44,9 @@ class Mining final : public Process {
   std::vector<Practice> practices_;  // by site
   std::vector<SiteCells> cells_;
   std::vector<SiteTimeline> timelines_;
-  std::vector<std::size_t> first_block_;           // of a site, in orders_given
-  std::vector<std::vector<double>> liquor_;        // [site][species]: reagent's kg per m3
-  bool orders_stand_ = false;                      // fields hold orders of the step before
+  std::vector<std::size_t> first_block_;     // of a site, in orders_given
+  std::vector<std::vector<double>> liquor_;  // [site][species]: reagent's kg per m3
+  bool orders_stand_ = false;                // fields hold orders of the step before
   FieldId site_, injection_, injected_, spilled_water_, spilled_mass_, capture_;
   FieldId ordered_state_, ordered_potential_, ordered_time_, order_age_, orders_today_;
   FieldId pond_water_, pond_mass_, overflow_, orders_given_, ground_;

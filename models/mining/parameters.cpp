@@ -24,21 +24,24 @@ void describe_practice(Section& s, Practice& p) {
   s.quantity("concentration", p.concentration, "1", {0.0, 0.2},
              "reagent in the liquor, per mass of water: 2 percent are 20 kg/m3",
              "2-3 percent; laboratory 2-5 percent (Guo et al. 2023, Front. Earth Sci. 11:1212017)");
-  s.quantity("injection_rate", p.injection_rate, "m/s", {0.0, 1e-5},
-             "water injected into the block that is leached or washed, per area",
-             "assumption: 10 mm/day for 250 days at 2 percent are 50 kg/m2 of reagent, about 8 t per t of oxide "
-             "won from 8 m of ore at 0.08 percent (7-12 t per t is told)");
+  s.quantity(
+      "injection_rate", p.injection_rate, "m/s", {0.0, 1e-5},
+      "water injected into the block that is leached or washed, per area",
+      "assumption: 10 mm/day for 250 days at 2 percent are 50 kg/m2 of reagent, about 8 t per t of oxide "
+      "won from 8 m of ore at 0.08 percent (7-12 t per t is told)");
   s.quantity("campaign", p.campaign, "s", {86400.0, 50.0 * year}, "how long a block is leached at a time",
              "assumption: 150-300 days");
   s.quantity("wash", p.wash, "s", {0.0, 50.0 * year},
              "how long a block is washed with water after it has been leached, and at a closing wash",
              "assumption");
-  s.quantity("capture", p.capture, "1", {0.0, 1.0},
-             "share of the water that leaves the site through the ground that galleries collect, while the site "
-             "is open or washed",
-             "assumption: 0.6-0.9");
+  s.quantity(
+      "capture", p.capture, "1", {0.0, 1.0},
+      "share of the water that leaves the site through the ground that galleries collect, while the site "
+      "is open or washed",
+      "assumption: 0.6-0.9");
   s.quantity("spill", p.spill, "1", {0.0, 1.0},
-             "share of the injected water that escapes at the surface (pipes, holes that overflow)", "assumption");
+             "share of the injected water that escapes at the surface (pipes, holes that overflow)",
+             "assumption");
   s.quantity("pond_capacity", p.pond_capacity, "m3", {0.0, 1e9}, "what the ponds of the site hold",
              "assumption");
   s.quantity("pond_leak", p.pond_leak, "1/s", {0.0, 1e-3},
@@ -53,7 +56,8 @@ void describe_site(Section& s, MiningSite& p) {
   s.quantity("area", p.area, "m2", {1.0, 1e10}, "area of a site that is placed automatically", "case");
   s.entry("practice", p.practice, "how it is worked: id of a [[practice]]");
   s.entry("start", p.start, "when it opens; may lie before the run's start");
-  s.entry_in("blocks", p.blocks, "", {1.0, 1000.0}, "parts that a campaign moves through, from top to bottom");
+  s.entry_in("blocks", p.blocks, "", {1.0, 1000.0},
+             "parts that a campaign moves through, from top to bottom");
 }
 
 void describe_event(Section& s, SiteEvent& p) {
@@ -76,7 +80,8 @@ void describe_event(Section& s, SiteEvent& p) {
 
 template <class Entry>
 const Entry* find(const std::vector<Entry>& entries, const std::string& id) {
-  const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& one) { return one.id == id; });
+  const auto found =
+      std::find_if(entries.begin(), entries.end(), [&](const Entry& one) { return one.id == id; });
   return found == entries.end() ? nullptr : &*found;
 }
 
@@ -102,7 +107,8 @@ std::vector<std::string> circle(const std::vector<SiteEvent>& events, const Site
 
 void describe(Section& root, MiningParameters& parameters) {
   root.list_of<Practice>("practice", parameters.practices, "Ways to work a site.", describe_practice);
-  root.list_of<MiningSite>("site", parameters.sites, "Mines that leach the ore where it lies.", describe_site);
+  root.list_of<MiningSite>("site", parameters.sites, "Mines that leach the ore where it lies.",
+                           describe_site);
   root.list_of<SiteEvent>("event", parameters.events, "What happens to sites, and when.", describe_event);
 }
 
@@ -116,8 +122,8 @@ std::vector<MiningProblem> problems_of(const MiningParameters& p) {
     if (site.practice.empty())
       complain(fmt::format("site '{}' needs `practice`; {}", site.id, names_of(p.practices)));
     else if (find(p.practices, site.practice) == nullptr)
-      complain(fmt::format("site '{}' is worked by '{}', which is no [[practice]]; {}", site.id, site.practice,
-                           names_of(p.practices)));
+      complain(fmt::format("site '{}' is worked by '{}', which is no [[practice]]; {}", site.id,
+                           site.practice, names_of(p.practices)));
   }
   for (const SiteEvent& event : p.events) {
     const auto complain = [&](std::string text) { problems.push_back({"event", event.id, std::move(text)}); };

@@ -29,24 +29,24 @@ struct MiningSite {
 struct Practice {
   std::string id;
   Reagent reagent = Reagent::ammonium_sulfate;
-  double concentration = 0.02;                    ///< of the liquor, kg reagent per kg water
-  double injection_rate = 10e-3 / 86400.0;        ///< over the block that is leached or washed [m/s]
-  double campaign = 250.0 * 86400.0;              ///< how long a block is leached at a time [s]
-  double wash = 90.0 * 86400.0;                   ///< how long it is washed afterwards [s]
-  double capture = 0.7;                           ///< share of the site's outflow that galleries collect
-  double spill = 0.01;                            ///< share of the injected water that escapes at the surface
-  double pond_capacity = 2e4;                     ///< [m3]
-  double pond_leak = 1e-3 / 86400.0;              ///< share of the pond's content a time [1/s]
+  double concentration = 0.02;              ///< of the liquor, kg reagent per kg water
+  double injection_rate = 10e-3 / 86400.0;  ///< over the block that is leached or washed [m/s]
+  double campaign = 250.0 * 86400.0;        ///< how long a block is leached at a time [s]
+  double wash = 90.0 * 86400.0;             ///< how long it is washed afterwards [s]
+  double capture = 0.7;                     ///< share of the site's outflow that galleries collect
+  double spill = 0.01;                      ///< share of the injected water that escapes at the surface
+  double pond_capacity = 2e4;               ///< [m3]
+  double pond_leak = 1e-3 / 86400.0;        ///< share of the pond's content a time [1/s]
 };
 
 /// Something that happens to a site ([[event]]).
 struct SiteEvent {
   std::string id, act, site;
   std::optional<Moment> at;
-  std::string after;          ///< another event's id
-  double delay = 0.0;         ///< after that event [s]
-  std::optional<double> to;   ///< cover that planting aims at
-  std::optional<double> over; ///< the time that takes, to 95 percent of it [s]
+  std::string after;           ///< another event's id
+  double delay = 0.0;          ///< after that event [s]
+  std::optional<double> to;    ///< cover that planting aims at
+  std::optional<double> over;  ///< the time that takes, to 95 percent of it [s]
 };
 
 struct MiningParameters {

@@ -6,8 +6,8 @@
 
 namespace headwater {
 
-/// Takes `wanted` [m3] out of a mixed pond: its volume falls, and `given` receives the masses [kg] that go with
-/// it (their share is the water's; the last drop takes all). Returns the volume taken.
+/// Takes `wanted` [m3] out of a mixed pond: its volume falls, and `given` receives the masses [kg] that go
+/// with it (their share is the water's; the last drop takes all). Returns the volume taken.
 inline double draw(double wanted, double& volume, std::span<double> masses, std::span<double> given) {
   std::fill(given.begin(), given.end(), 0.0);
   if (!(wanted > 0.0) || !(volume > 0.0)) return 0.0;

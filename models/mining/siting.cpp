@@ -33,7 +33,8 @@ std::vector<std::uint8_t> suitable_cells(const Domain& domain, const std::vector
 
 // Grows from `first` over suitable cells, the nearest to it first; marks what it visits.
 std::vector<std::int32_t> patch(std::int32_t first, std::size_t size, const Domain& domain,
-                                const std::vector<std::uint8_t>& suitable, std::vector<std::uint8_t>& visited) {
+                                const std::vector<std::uint8_t>& suitable,
+                                std::vector<std::uint8_t>& visited) {
   const GridGeometry& g = domain.geometry;
   const std::int32_t row = domain.raster_index[at(first)] / g.columns;
   const std::int32_t column = domain.raster_index[at(first)] % g.columns;
@@ -66,7 +67,8 @@ std::vector<std::uint8_t> cells_in(const MiningSite& site, const Setup& setup) {
   if (site.polygon.file) return setup.files.covered_cells(*site.polygon.file);
   std::vector<std::uint8_t> covered = covered_by(site.polygon, *setup.domain);
   if (std::find(covered.begin(), covered.end(), 1) == covered.end())
-    throw Error(Exit::configuration, fmt::format("{} covers the centre of no cell of the terrain", named(site)),
+    throw Error(Exit::configuration,
+                fmt::format("{} covers the centre of no cell of the terrain", named(site)),
                 fmt::format("polygon of {}", named(site)), "Give x and y in the CRS of the terrain");
   return covered;
 }
@@ -107,16 +109,16 @@ std::vector<std::uint8_t> covered_by(const Polygon& polygon, const Domain& domai
   return covered;
 }
 
-std::vector<std::int32_t> grow_site(const std::string& id, double area, const Domain& domain, std::uint64_t seed,
-                                    const std::vector<std::uint8_t>& taken) {
+std::vector<std::int32_t> grow_site(const std::string& id, double area, const Domain& domain,
+                                    std::uint64_t seed, const std::vector<std::uint8_t>& taken) {
   const std::vector<std::uint8_t> suitable = suitable_cells(domain, taken);
   std::vector<std::pair<double, std::int32_t>> lots;  // drawn by raster index: no other order plays a part
   for (std::int32_t c = 0; c < domain.cells(); ++c)
     if (suitable[at(c)] != 0)
-      lots.emplace_back(RandomStream(seed, "mining.site." + id,
-                                     static_cast<std::uint32_t>(domain.raster_index[at(c)]), 0)
-                            .uniform(),
-                        c);
+      lots.emplace_back(
+          RandomStream(seed, "mining.site." + id, static_cast<std::uint32_t>(domain.raster_index[at(c)]), 0)
+              .uniform(),
+          c);
   std::sort(lots.begin(), lots.end());
   const auto size = static_cast<std::size_t>(std::max(1.0, std::round(area / domain.cell_area())));
   std::vector<std::uint8_t> visited(taken.size(), 0);  // what is here did not make a patch, nor will it
@@ -136,7 +138,8 @@ std::vector<SiteCells> place_sites(const std::vector<MiningSite>& sites, const S
   const auto take = [&](std::size_t s, std::vector<std::int32_t> cells) {
     for (const std::int32_t c : cells) {
       if (taken[at(c)] != 0)
-        throw Error(Exit::configuration, fmt::format("{} and site '{}' overlap", named(sites[s]), owner[at(c)]),
+        throw Error(Exit::configuration,
+                    fmt::format("{} and site '{}' overlap", named(sites[s]), owner[at(c)]),
                     fmt::format("polygon of {}", named(sites[s])), "Draw sites apart");
       taken[at(c)] = 1;
       owner[at(c)] = sites[s].id;

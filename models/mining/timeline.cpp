@@ -13,7 +13,10 @@ namespace headwater {
 namespace {
 
 Act act_of(const std::string& name) {
-  return name == "open" ? Act::open : name == "stop" ? Act::stop : name == "wash" ? Act::wash : Act::rehabilitate;
+  return name == "open"   ? Act::open
+         : name == "stop" ? Act::stop
+         : name == "wash" ? Act::wash
+                          : Act::rehabilitate;
 }
 
 // Whole seconds: a day is a day, whatever the conversion of its unit left in the last bit.
@@ -35,9 +38,14 @@ std::vector<std::vector<DatedAct>> dated_acts(const MiningParameters& p, const C
   std::vector<Entry> entries;
   for (std::size_t s = 0; s < p.sites.size(); ++s)
     if (const MiningSite& site = p.sites[s]; site.start)
-      entries.push_back({{whole_seconds(elapsed_at(*site.start, clock, fmt::format("start of site '{}'", site.id))),
-                          Act::open, "start", {}, {}},
-                         0, s});
+      entries.push_back(
+          {{whole_seconds(elapsed_at(*site.start, clock, fmt::format("start of site '{}'", site.id))),
+            Act::open,
+            "start",
+            {},
+            {}},
+           0,
+           s});
   for (const SiteEvent& event : p.events) {
     double time = 0.0;
     std::size_t depth = 1;
@@ -150,8 +158,9 @@ void SiteTimeline::give_orders(const std::vector<DatedAct>& acts) {
         continue;
       }
       if (act.time < opening || (act.act == Act::open && act.time == opening)) continue;
-      GroundOrder& one = order(act.time, act.act == Act::rehabilitate ? LandState::rehabilitated : LandState::bare,
-                               act.act == Act::open);
+      GroundOrder& one =
+          order(act.time, act.act == Act::rehabilitate ? LandState::rehabilitated : LandState::bare,
+                act.act == Act::open);
       if (act.to) one.potential = *act.to;
       if (act.over) one.over = *act.over;
     }

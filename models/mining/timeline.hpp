@@ -21,9 +21,9 @@ struct DatedAct {
   std::optional<double> over;
 };
 
-/// All that happens, by site, in the order of time; `start` of a site is its first opening. What happens at the
-/// same moment keeps the order of its chain, then that of the case. Throws Error(Exit::configuration) where a
-/// date does not fit the clock.
+/// All that happens, by site, in the order of time; `start` of a site is its first opening. What happens at
+/// the same moment keeps the order of its chain, then that of the case. Throws Error(Exit::configuration)
+/// where a date does not fit the clock.
 std::vector<std::vector<DatedAct>> dated_acts(const MiningParameters& parameters, const Clock& clock);
 
 /// What is done with a block.
@@ -33,7 +33,7 @@ enum class Phase { untouched, leaching, washing, resting };
 struct GroundOrder {
   double time = 0.0;  ///< [s since the run's start]
   LandState state = LandState::bare;
-  bool worked = false;  ///< kept clear of plants
+  bool worked = false;                                          ///< kept clear of plants
   double potential = std::numeric_limits<double>::quiet_NaN();  ///< cover aimed at; NaN: what nature does
   double over = std::numeric_limits<double>::quiet_NaN();       ///< [s]; NaN: likewise
 };
@@ -52,9 +52,7 @@ class SiteTimeline {
   /// Open, or in its closing wash: the galleries are kept.
   bool tended(double time) const;
   /// In the order of time.
-  const std::vector<GroundOrder>& orders(int block) const {
-    return orders_[static_cast<std::size_t>(block)];
-  }
+  const std::vector<GroundOrder>& orders(int block) const { return orders_[static_cast<std::size_t>(block)]; }
 
  private:
   struct Period {

@@ -150,8 +150,8 @@ void Water::initialise(State& state, Ledger& ledger) {
   land_state_ = state.find("land_state");
   land_changed_ = state.find("land_changed");
   follow_land(state);
-  const std::vector<double> deficit =
-      cell_values(parameters_.moisture_deficit, "1", land_state_ ? state[land_state_] : std::span<double>(), setup_);
+  const std::vector<double> deficit = cell_values(
+      parameters_.moisture_deficit, "1", land_state_ ? state[land_state_] : std::span<double>(), setup_);
   const auto cells = at(domain().cells());
   for (std::size_t c = 0; c < cells; ++c) {
     if (!pervious()) continue;
@@ -214,7 +214,8 @@ void Water::initialise(State& state, Ledger& ledger) {
 // All that depends on the land state alone, so that a resumed run finds it again.
 void Water::follow_land(const State& state) {
   const std::span<const double> land = land_state_ ? state[land_state_] : std::span<const double>();
-  const auto follow = [&](const CellParameter& parameter, std::string_view unit, std::vector<double>& values) {
+  const auto follow = [&](const CellParameter& parameter, std::string_view unit,
+                          std::vector<double>& values) {
     if (values.empty() || !parameter.raster)  // a raster stays as it was read
       values = cell_values(parameter, unit, land, setup_);
   };
