@@ -4,6 +4,7 @@
 #include "models/erosion/erosion.hpp"
 #include "models/land/land.hpp"
 #include "models/leachate/leachate.hpp"
+#include "models/mining/mining.hpp"
 #include "models/river/river.hpp"
 #include "models/water/water.hpp"
 #include "models/weather/weather.hpp"
@@ -13,6 +14,7 @@ namespace headwater {
 std::vector<std::unique_ptr<ProcessFactory>> make_catalog() {
   std::vector<std::unique_ptr<ProcessFactory>> catalog;
   catalog.push_back(make_weather_factory());
+  catalog.push_back(make_mining_factory());  // before land, which carries out its orders
   catalog.push_back(make_land_factory());
   catalog.push_back(make_water_factory());
   catalog.push_back(make_erosion_factory());

@@ -13,6 +13,7 @@
 #include "models/catalog.hpp"
 #include "models/erosion/erosion.hpp"
 #include "models/leachate/leachate.hpp"
+#include "models/mining/mining.hpp"
 
 namespace headwater {
 
@@ -189,6 +190,23 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
     if (p.active("water") && !p.active(other))
       complain({"processes"},
                fmt::format("the process water needs the process {}; add it to `processes`", other));
+  for (const char* other : {"land", "water"})
+    if (p.active("mining") && !p.active(other))
+      complain({"processes"},
+               fmt::format("the process mining needs the process {}; add it to `processes`", other));
+  const auto of_entry = [&](const std::string& table, const std::string& id) -> const ConfigValue& {
+    const ConfigValue& list = place_of(root, {table});
+    const auto* entries = list.as<ConfigArray>();
+    for (std::size_t i = 0; entries != nullptr && i < entries->size(); ++i)
+      if (const ConfigValue* name = (*entries)[i].find("id");
+          name != nullptr && name->as<std::string>() != nullptr && *name->as<std::string>() == id)
+        return *name;
+    return list;
+  };
+  for (const auto& factory : catalog)
+    if (p.active("mining") && factory->label() == "mining")
+      for (const MiningProblem& problem : mining_problems(*factory))
+        problems.push_back({of_entry(problem.table, problem.id).origin(), problem.text});
   if (p.active("erosion") && !p.active("water"))
     complain({"processes"}, "the process erosion needs the process water; add it to `processes`");
   if (!t.outlet.empty() && t.outlet.size() != 2)

@@ -86,6 +86,27 @@ void add_sediment(Summary& summary, const Simulation& simulation, double area, d
   summary.add("sediment_yield_mean", left * to_tonnes_per_hectare / years, "t/ha/yr");
 }
 
+// What mining has done to the ground.
+void add_land(Summary& summary, const Simulation& simulation) {
+  const State& state = simulation.state();
+  const FieldId start = state.find("land_state_at_start"), site = state.find("site");
+  if (!start || !site) return;
+  const std::span<const double> before = state[start], now = state[state.find("land_state")],
+                                cover = state[state.find("canopy_cover")], sites = state[site];
+  double lost = 0.0, rehabilitated = 0.0, covered = 0.0;
+  for (std::size_t c = 0; c < now.size(); ++c) {
+    const auto is = [](double code, LandState name) { return code == static_cast<double>(name); };
+    if (is(before[c], LandState::forest) && !is(now[c], LandState::forest)) lost += 1.0;
+    if (sites[c] < 0.0 || is(now[c], LandState::forest)) continue;
+    if (is(now[c], LandState::rehabilitated)) rehabilitated += 1.0;
+    covered += cover[c];
+  }
+  const double hectares = simulation.domain().cell_area() * 1e-4;
+  summary.add("forest_lost", lost * hectares, "ha");
+  summary.add("rehabilitated", rehabilitated * hectares, "ha");
+  summary.add("cover_on_cleared_ground", covered * hectares, "ha");
+}
+
 std::string summary_csv(const Simulation& simulation, const H5Group& gauges) {
   const Ledger& ledger = simulation.ledger();
   Summary summary;
@@ -127,6 +148,7 @@ std::string summary_csv(const Simulation& simulation, const H5Group& gauges) {
   }
 
   add_sediment(summary, simulation, area, years);
+  add_land(summary, simulation);
 
   const auto count = static_cast<std::size_t>(gauges.size("gauge"));
   const auto statistics = [&](const std::string& variable, const std::string& suffix, double scale,

@@ -38,9 +38,9 @@ std::vector<H5Attribute> described(const std::string& unit, const std::string& m
 
 std::vector<FieldId> fields_for_maps(const RunParameters& parameters, const State& state) {
   static const std::vector<std::string> usual = {
-      "elevation", "soil_moisture",      "water_depth", "infiltration", "runoff",
-      "rain",      "evapotranspiration", "recharge",    "land_state",   "elevation_change",
-      "erosion",   "deposition",         "deposits"};
+      "elevation",          "soil_moisture", "water_depth", "infiltration",     "runoff",  "rain",
+      "evapotranspiration", "recharge",      "land_state",  "elevation_change", "erosion", "deposition",
+      "deposits",           "canopy_cover",  "site",        "injection"};
   const bool chosen = !parameters.output.map_fields.empty();
   std::vector<std::string> names = chosen ? parameters.output.map_fields : usual;
   if (std::find(names.begin(), names.end(), "elevation") == names.end())

@@ -70,9 +70,9 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     inputs_.add(file);
     return read_given_cells(file, from, to, domain_);
   };
-  setup.files.touched_cells = [this](const std::filesystem::path& file) {
+  setup.files.covered_cells = [this](const std::filesystem::path& file) {
     inputs_.add(std::filesystem::path(file.string().substr(0, file.string().find('#'))));
-    return read_touched_cells(file, domain_);
+    return read_covered_cells(file, domain_);
   };
 
   std::optional<RiverNetwork> network;
@@ -105,6 +105,7 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     processes_.push_back(factory->make(setup));
     Process* process = processes_.back().get();
     if (factory->label() == "weather") weather_ = process;
+    if (factory->label() == "mining") mining_ = process;
     if (factory->label() == "land") land_ = process;
     if (factory->label() == "water") water_ = process;
     if (factory->label() == "erosion") erosion_ = process;
@@ -173,7 +174,8 @@ void Simulation::advance_day() {
       timed(std::string(process->label()), [&] { process->advance(*state_, day, ledger_); });
   };
   advance(weather_);  // rain, temperature, the day's storm pulses
-  advance(land_);     // cover
+  advance(mining_);   // injection, ponds, orders to the land
+  advance(land_);     // orders carried out; cover grows
   if (storms_)        // per pulse, per block: water, sediment
     timed("storms", [&] { storms_->advance(*state_, ledger_); });
   advance(water_);     // soil, recharge, baseflow

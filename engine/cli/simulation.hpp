@@ -63,7 +63,8 @@ class Simulation {
   std::unique_ptr<State> state_;
   Ledger ledger_;
   std::vector<std::unique_ptr<Process>> processes_;
-  Process *weather_ = nullptr, *land_ = nullptr, *water_ = nullptr, *erosion_ = nullptr, *leachate_ = nullptr;
+  Process *weather_ = nullptr, *mining_ = nullptr, *land_ = nullptr, *water_ = nullptr, *erosion_ = nullptr,
+          *leachate_ = nullptr;
   River* river_ = nullptr;
   std::unique_ptr<HillslopeToRiver> hillslope_to_river_;
   std::unique_ptr<StormLoop> storms_;

@@ -192,8 +192,8 @@ std::vector<double> read_cells(const std::filesystem::path& file, std::string_vi
   return values;
 }
 
-std::vector<std::uint8_t> read_touched_cells(const std::filesystem::path& file, const Domain& domain) {
-  const std::vector<std::uint8_t> raster = rasterise(file.string(), domain.geometry);
+std::vector<std::uint8_t> read_covered_cells(const std::filesystem::path& file, const Domain& domain) {
+  const std::vector<std::uint8_t> raster = rasterise(file.string(), domain.geometry, Drawn::centre_covered);
   std::vector<std::uint8_t> cells;
   for (const std::int32_t at : domain.raster_index) cells.push_back(raster[static_cast<std::size_t>(at)]);
   return cells;

@@ -27,8 +27,8 @@ std::vector<double> read_cells(const std::filesystem::path& file, std::string_vi
 std::vector<double> read_given_cells(const std::filesystem::path& file, std::string_view file_unit,
                                      std::string_view unit, const Domain& domain);
 
-/// Cells that the features of a vector file touch: 1, others 0. Throws Error(Exit::input).
-std::vector<std::uint8_t> read_touched_cells(const std::filesystem::path& file, const Domain& domain);
+/// 1 for cells whose centre a vector file's polygons cover, 0 for others. Throws Error(Exit::input).
+std::vector<std::uint8_t> read_covered_cells(const std::filesystem::path& file, const Domain& domain);
 
 /// Thickness of the weathered mantle by slope: 12 m up to 15 degrees, thinning linearly to 1 m at 40 degrees
 /// and beyond.

@@ -56,16 +56,23 @@ struct CellParameter {
 /// A moment: a calendar day, or a number of the abstract clock's unit.
 using Moment = std::variant<Date, double>;
 
+/// An area on the ground: its corners, or a vector file ("file.gpkg#layer", GeoJSON).
+struct Polygon {
+  std::vector<std::array<double, 2>> corners;  ///< x, y in the terrain's CRS [m]; closed by itself
+  std::optional<std::filesystem::path> file;   ///< absolute
+  bool given() const { return file || !corners.empty(); }
+};
+
 /// One choice of a fixed set, stored as its index.
 struct Choice {
   int* index = nullptr;
   std::vector<std::string> names;
 };
 
-using Slot =
-    std::variant<double*, std::optional<double>*, std::int64_t*, bool*, std::string*,
-                 std::optional<std::filesystem::path>*, CellParameter*, std::vector<double>*,
-                 std::vector<std::string>*, Moment*, std::optional<Moment>*, std::vector<Moment>*, Choice>;
+using Slot = std::variant<double*, std::optional<double>*, std::int64_t*, bool*, std::string*,
+                          std::optional<std::filesystem::path>*, CellParameter*, std::vector<double>*,
+                          std::vector<std::string>*, Moment*, std::optional<Moment>*, std::vector<Moment>*,
+                          Choice, Polygon*>;
 
 struct KeyInfo {
   std::string name;

@@ -84,6 +84,13 @@ struct Printer {
   std::string operator()(const std::vector<Moment>* values) const {
     return values->empty() ? "" : array(*values, [&](const Moment& value) { return moment(value); });
   }
+  std::string operator()(const Polygon* value) const {
+    if (value->file) return path(*value->file);
+    if (value->corners.empty()) return "";
+    return array(value->corners, [](const std::array<double, 2>& corner) {
+      return fmt::format("[{}, {}]", toml_float(corner[0]), toml_float(corner[1]));
+    });
+  }
   std::string operator()(const Choice& choice) const {
     return toml_string(choice.names[static_cast<std::size_t>(*choice.index)]);
   }
@@ -106,6 +113,7 @@ std::string type_text(const KeyInfo& info, const Slot& slot) {
     std::string operator()(const Moment*) const { return "date or number"; }
     std::string operator()(const std::optional<Moment>*) const { return "date or number"; }
     std::string operator()(const std::vector<Moment>*) const { return "array of dates or numbers"; }
+    std::string operator()(const Polygon*) const { return "corners [[x, y], …] or vector file"; }
     std::string operator()(const Choice& choice) const {
       return fmt::format("one of {}", fmt::join(choice.names, ", "));
     }

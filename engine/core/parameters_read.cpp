@@ -433,6 +433,26 @@ class Reader final : public Section {
       if (moment(info, entry, one)) target->push_back(one);
     }
   }
+  void read(const KeyInfo& info, const ConfigValue& value, Polygon* target) {
+    if (const auto* text = value.as<std::string>(); text != nullptr && !text->empty()) {
+      *target = {{}, absolute(value, *text)};
+      return;
+    }
+    Polygon result;
+    const auto* entries = value.as<ConfigArray>();
+    for (std::size_t i = 0; entries != nullptr && i < entries->size(); ++i) {
+      const auto* pair = (*entries)[i].as<ConfigArray>();
+      if (pair == nullptr || pair->size() != 2 || !(*pair)[0].is_number() || !(*pair)[1].is_number()) break;
+      const double x = (*pair)[0].number(), y = (*pair)[1].number();
+      if (!std::isfinite(x) || !std::isfinite(y)) break;
+      result.corners.push_back({x, y});
+    }
+    if (entries == nullptr || result.corners.size() < std::max<std::size_t>(3, entries->size()))
+      complain(value, fmt::format("'{}' must be a vector file, or at least three corners [[x, y], ...]",
+                                  dotted(info.name)));
+    else
+      *target = std::move(result);
+  }
   void read(const KeyInfo& info, const ConfigValue& value, const Choice& target) {
     const auto* text = value.as<std::string>();
     const auto found =

@@ -69,11 +69,11 @@ struct Files {
   std::function<std::vector<double>(const std::filesystem::path& file, std::string_view file_unit,
                                     std::string_view unit)>
       given_cells;
-  /// 1 for the cells that the polygons of a vector file ("file.gpkg#layer") touch, 0 for others. Throws
-  /// Error(Exit::input).
-  std::function<std::vector<std::uint8_t>(const std::filesystem::path& file)> touched_cells;
   /// A CSV table; cells that are not numbers become NaN (their text is kept). Throws Error(Exit::input).
   std::function<NumberTable(const std::filesystem::path& file)> table;
+  /// 1 for cells whose centre the polygons of a vector file ("file.gpkg#layer") cover, 0 for others. Throws
+  /// Error(Exit::input), also when there is no such cell.
+  std::function<std::vector<std::uint8_t>(const std::filesystem::path& file)> covered_cells;
 };
 
 /// Who listens to remarks that are not errors ("3 columns ignored"): goes to the log.
@@ -93,6 +93,9 @@ struct Setup {
       nullptr;  ///< water and solutes that reach the river in a day; null without a river
   ExchangeSeries* off_map =
       nullptr;  ///< surface water that leaves the map in a day, not through the river (one place)
+  /// Whether a process takes over what mining puts into and onto the ground (books it out of the store
+  /// "works").
+  bool solutes_in_ground = false;
   int threads = 1;
 };
 

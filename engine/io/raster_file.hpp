@@ -40,10 +40,14 @@ std::string raster_description(const std::filesystem::path& file);
 /// metres.
 std::string projected_crs(const std::string& name);
 
+/// Which cells a feature is drawn on: all that it touches, or those whose centre a polygon covers.
+enum class Drawn { touched, centre_covered };
+
 /// Raster-indexed 1/0: cells touched by the points, lines or polygons of a vector file, in the geometry's
 /// CRS. "file.gpkg#layer" takes one layer, "file.gpkg" or GeoJSON all. Throws Error(Exit::input): missing,
-/// unreadable, no such layer, nothing that touches a cell.
-std::vector<std::uint8_t> rasterise(const std::string& vector_file, const GridGeometry& geometry);
+/// unreadable, no such layer, nothing that touches a cell (or covers its centre).
+std::vector<std::uint8_t> rasterise(const std::string& vector_file, const GridGeometry& geometry,
+                                    Drawn drawn = Drawn::touched);
 
 /// CF-1.11 grid-mapping attributes of a CRS (appendix F). Empty for an empty WKT and for projections that CF
 /// has no name for; the WKT itself says everything.

@@ -54,7 +54,7 @@ void require_crs(OGRLayer& layer, const GridGeometry& geometry, const std::strin
 
 }  // namespace
 
-std::vector<std::uint8_t> rasterise(const std::string& vector_file, const GridGeometry& geometry) {
+std::vector<std::uint8_t> rasterise(const std::string& vector_file, const GridGeometry& geometry, Drawn how) {
   const LayerPath path = split(vector_file);
   std::error_code ignored;
   if (!std::filesystem::exists(path.file, ignored)) {
@@ -87,7 +87,7 @@ std::vector<std::uint8_t> rasterise(const std::string& vector_file, const GridGe
   }
   int band = 1;
   const std::vector<double> ones(handles.size(), 1.0);
-  const char* const options[] = {"ALL_TOUCHED=TRUE", nullptr};
+  const char* const options[] = {how == Drawn::touched ? "ALL_TOUCHED=TRUE" : "ALL_TOUCHED=FALSE", nullptr};
   std::vector<std::uint8_t> cells(geometry.size(), 0);
   const bool drawn =
       GDALRasterizeLayers(GDALDataset::ToHandle(raster.get()), 1, &band, static_cast<int>(handles.size()),
@@ -97,8 +97,10 @@ std::vector<std::uint8_t> rasterise(const std::string& vector_file, const GridGe
                                          geometry.columns, geometry.rows, GDT_Byte, 0, 0, nullptr) == CE_None;
   if (!drawn) throw fail("the features cannot be drawn on the cells: ");
   if (std::find(cells.begin(), cells.end(), 1) == cells.end()) {
-    throw Error(Exit::input, "no feature touches a cell of the terrain", vector_file,
-                "Check that the layer covers the terrain, and its coordinate system.");
+    throw Error(Exit::input,
+                how == Drawn::touched ? "no feature touches a cell of the terrain"
+                                      : "no polygon covers the centre of a cell of the terrain",
+                vector_file, "Check that the layer covers the terrain, and its coordinate system.");
   }
   return cells;
 }

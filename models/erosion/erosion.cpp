@@ -44,6 +44,7 @@ class Erosion final : public Process, public PulseKernel {
   template <int fixed>
   void cells_of(State& state, std::size_t pulse, CellRange range, std::span<CompensatedSum> sums);
   double rain_effect(double rate, double per_depth, double per_energy, double depth, double bare) const;
+  void follow_land(const State& state);
   const Domain& domain() const { return *setup_.domain; }
 
   ErosionParameters parameters_;
@@ -56,7 +57,7 @@ class Erosion final : public Process, public PulseKernel {
   std::span<const Pulse> pulses_;
   std::vector<std::vector<double>> off_map_;  // [task][pulse x grains] [kg/m2]
 
-  FieldId rain_factor_, cover_, depth_, water_outflow_;
+  FieldId rain_factor_, cover_, depth_, water_outflow_, land_state_, land_changed_;
   FieldId suspended_, deposited_, eroded_, outflow_;
   FieldId detached_, settled_;
   FieldId erosion_, deposition_, deposits_, elevation_change_;
@@ -114,17 +115,9 @@ void Erosion::initialise(State& state, Ledger& ledger) {
   water_outflow_ = state.require("surface_outflow", label());
   cover_ = state.find("canopy_cover");  // without the process land the ground is bare
   const FieldId mantle = state.require("mantle_thickness", label());
-  const FieldId land_state = state.find("land_state");
-  const std::span<const double> land = land_state ? state[land_state] : std::span<double>();
-  const auto values = [&](const CellParameter& parameter, std::string_view unit) {
-    return cell_values(parameter, unit, land, setup_);
-  };
-  detachability_ =
-      values(parameters_.rain_detachability, parameters_.detachability_by_energy ? "kg/J" : "kg/m3");
-  redetachability_ =
-      values(parameters_.rain_redetachability, parameters_.redetachability_by_energy ? "kg/J" : "kg/m3");
-  energy_ = values(parameters_.entrainment_energy, "J/kg");
-  critical_ = values(parameters_.critical_stream_power, "W/m2");
+  land_state_ = state.find("land_state");
+  land_changed_ = state.find("land_changed");
+  follow_land(state);
   const SurfaceGraph& graph = domain().surface;
   CompensatedSum supplied;
   for (std::size_t c = 0; c < at(domain().cells()); ++c) {
@@ -151,8 +144,25 @@ void Erosion::initialise(State& state, Ledger& ledger) {
   }
 }
 
+// All that depends on the land state alone, so that a resumed run finds it again.
+void Erosion::follow_land(const State& state) {
+  const std::span<const double> land = land_state_ ? state[land_state_] : std::span<const double>();
+  const auto follow = [&](const CellParameter& parameter, std::string_view unit,
+                          std::vector<double>& values) {
+    if (values.empty() || !parameter.raster)  // a raster stays as it was read
+      values = cell_values(parameter, unit, land, setup_);
+  };
+  follow(parameters_.rain_detachability, parameters_.detachability_by_energy ? "kg/J" : "kg/m3",
+         detachability_);
+  follow(parameters_.rain_redetachability, parameters_.redetachability_by_energy ? "kg/J" : "kg/m3",
+         redetachability_);
+  follow(parameters_.entrainment_energy, "J/kg", energy_);
+  follow(parameters_.critical_stream_power, "W/m2", critical_);
+}
+
 void Erosion::begin_day(State& state, std::span<const Pulse> pulses) {
   pulses_ = pulses;
+  if (land_changed_ && state[land_changed_][0] != 0.0) follow_land(state);
   for (const FieldId id : {erosion_, deposition_}) std::fill(state[id].begin(), state[id].end(), 0.0);
   for (auto& of_task : off_map_) of_task.assign(pulses.size() * at(grains_), 0.0);
 }

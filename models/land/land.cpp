@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/error.hpp"
+#include "models/land/regrowth.hpp"
 
 namespace headwater {
 
@@ -43,6 +44,14 @@ void describe(Section& section, LandParameters& land) {
       "canopy_cover", land.canopy_cover, "1", {0.0, 1.0}, "share of the ground under plants, seen from above",
       "forest, bare: closed subtropical forest and cleared ground, assumption; rehabilitated 0.4: vegetation "
       "cover of restored rare-earth mine land at Taojiang, 0.42 in 2011 and 0.72 in 2023 (Land 14:1831)");
+  section.entry_in(
+      "natural_cover", land.natural_cover, "1", {0.0, 1.0},
+      "cover that nature alone comes to where mining has ended",
+      "rehabilitated 0.75: with the time below it passes through the cover at Taojiang in 2011 and 2023 "
+      "(Land 14:1831); bare 0.5 (acid, without topsoil): assumption");
+  section.entry_in("natural_cover_time", land.natural_cover_time, "s", {86400.0, 1e11},
+                   "time that takes, from 5 to 95 percent of it",
+                   "rehabilitated 25 yr: Taojiang (Land 14:1831); others 30 yr: assumption");
 }
 
 void Land::declare(State& state) {
@@ -50,8 +59,17 @@ void Land::declare(State& state) {
       state.add({"land_state", "1", Location::cell, Role::prognostic,
                  "what covers the cell: 0 forest, 1 bare, 2 road, 3 pad, 4 pond, 5 rehabilitated", ""});
   canopy_cover_ =
-      state.add({"canopy_cover", "1", Location::cell, Role::fixed,
+      state.add({"canopy_cover", "1", Location::cell, Role::prognostic,
                  "share of the ground under plants, seen from above", "vegetation_area_fraction"});
+  changed_ = state.add({"land_changed", "1", Location::domain, Role::diagnostic,
+                        "whether what depends on the land state has to be looked up again today", ""});
+  if (!state.find("land_state_ordered")) return;  // nobody gives orders: all stays as it is
+  potential_ = state.add(
+      {"cover_potential", "1", Location::cell, Role::prognostic, "cover that regrowth leads to", ""});
+  rate_ = state.add({"cover_growth_rate", "s-1", Location::cell, Role::prognostic,
+                     "rate of logistic regrowth; 0 where cover stays as it is", ""});
+  at_start_ = state.add(
+      {"land_state_at_start", "1", Location::cell, Role::fixed, "land state at the run's start", ""});
 }
 
 std::vector<double> Land::land_states_of_cells() const {
@@ -69,18 +87,85 @@ std::vector<double> Land::land_states_of_cells() const {
   return codes;
 }
 
+std::vector<double> Land::covers(const CellParameter& parameter, std::span<const double> land,
+                                 const char* key) const {
+  std::vector<double> values = cell_values(parameter, "1", land, setup_);
+  for (const double share : values)
+    if (!(share >= 0.0 && share <= 1.0))
+      throw Error(Exit::input, fmt::format("cover {} is not a share", share), fmt::format("land.{}", key),
+                  fmt::format("Give values from 0 to 1, or {}_unit = \"percent\"", key));
+  return values;
+}
+
 void Land::initialise(State& state, Ledger&) {
   const std::vector<double> codes = land_states_of_cells();
   std::copy(codes.begin(), codes.end(), state[land_state_].begin());
-  const std::vector<double> cover = cell_values(parameters_.canopy_cover, "1", state[land_state_], setup_);
-  for (const double share : cover)
-    if (!(share >= 0.0 && share <= 1.0))
-      throw Error(Exit::input, fmt::format("canopy cover {} is not a share", share), "land.canopy_cover",
-                  "Give values from 0 to 1, or canopy_cover_unit = \"percent\"");
+  const std::vector<double> cover = covers(parameters_.canopy_cover, state[land_state_], "canopy_cover");
   std::copy(cover.begin(), cover.end(), state[canopy_cover_].begin());
+  if (!rate_) return;
+  ordered_state_ = state.require("land_state_ordered", label());
+  ordered_potential_ = state.require("cover_potential_ordered", label());
+  ordered_time_ = state.require("cover_time_ordered", label());
+  order_age_ = state.require("land_order_age", label());
+  orders_today_ = state.require("land_orders_today", label());
+  if (parameters_.natural_cover.raster)
+    natural_cover_ = covers(parameters_.natural_cover, {}, "natural_cover");
+  if (parameters_.natural_cover_time.raster)
+    natural_time_ = cell_values(parameters_.natural_cover_time, "s", {}, setup_);
+  std::copy(cover.begin(), cover.end(), state[potential_].begin());
+  carry_out_orders(state);  // of before the run
+  std::copy(state[land_state_].begin(), state[land_state_].end(), state[at_start_].begin());
 }
 
-void Land::advance(State&, const Interval&, Ledger&) {}
+bool Land::carry_out_orders(State& state) const {
+  if (!rate_ || state[orders_today_][0] == 0.0) return false;
+  const std::span<const double> ordered = state[ordered_state_],
+                                ordered_potential = state[ordered_potential_],
+                                ordered_time = state[ordered_time_], age = state[order_age_];
+  const std::span<double> land = state[land_state_], cover = state[canopy_cover_],
+                          potential = state[potential_], rate = state[rate_];
+  bool changed = false;
+  for (std::size_t c = 0; c < land.size(); ++c) {
+    if (std::isnan(ordered[c])) continue;
+    const auto now = static_cast<LandState>(static_cast<int>(ordered[c]));
+    changed = changed || land[c] != ordered[c];
+    const bool was_forest = land[c] == static_cast<double>(LandState::forest);
+    land[c] = ordered[c];
+    const auto as_cleared = [&] {
+      return parameters_.canopy_cover.raster ? 0.0 : parameters_.canopy_cover.at(LandState::bare);
+    };
+    if (was_forest || ordered_potential[c] == 0.0) cover[c] = as_cleared();
+    potential[c] = ordered_potential[c];
+    rate[c] = 0.0;
+    if (potential[c] == 0.0) continue;  // kept clear
+    if (std::isnan(potential[c]))
+      potential[c] = natural_cover_.empty() ? parameters_.natural_cover.at(now) : natural_cover_[c];
+    double time = ordered_time[c];
+    if (std::isnan(time))
+      time = natural_time_.empty() ? parameters_.natural_cover_time.at(now) : natural_time_[c];
+    cover[c] = std::max(cover[c], seed_cover * potential[c]);
+    if (!(potential[c] > 0.0)) continue;
+    rate[c] = growth_rate(time);
+    if (age[c] > 0.0) cover[c] = grown_cover(cover[c], potential[c], rate[c], age[c]);
+  }
+  return changed;
+}
+
+void Land::advance(State& state, const Interval& day, Ledger&) {
+  // What other models keep by land state may be of the run's start, where the run has been resumed.
+  const bool changed = carry_out_orders(state);
+  state[changed_][0] = changed || !begun_ ? 1.0 : 0.0;
+  if (rate_ && (!begun_ || state[orders_today_][0] != 0.0)) {
+    growing_.clear();
+    const std::span<const double> rate = state[rate_];
+    for (std::size_t c = 0; c < rate.size(); ++c)
+      if (rate[c] > 0.0) growing_.push_back(c);
+  }
+  begun_ = true;
+  const std::span<double> cover = state[canopy_cover_];
+  for (const std::size_t c : growing_)
+    cover[c] = grown_cover(cover[c], state[potential_][c], state[rate_][c], day.length());
+}
 
 void Land::stocks(const State&, StockSink&) const {}
 

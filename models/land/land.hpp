@@ -1,4 +1,4 @@
-// Land: what covers each cell.
+// Land: what covers each cell, and how it changes.
 #pragma once
 
 #include <filesystem>
@@ -19,13 +19,23 @@ struct LandParameters {
                                    .with(LandState::pad, 0.0)
                                    .with(LandState::pond, 0.0)
                                    .with(LandState::rehabilitated, 0.4);
+  /// Cover that nature alone comes to after an order, by the state then.
+  CellParameter natural_cover = CellParameter(0.9)
+                                    .with(LandState::bare, 0.5)
+                                    .with(LandState::road, 0.2)
+                                    .with(LandState::pad, 0.2)
+                                    .with(LandState::pond, 0.0)
+                                    .with(LandState::rehabilitated, 0.75);
+  /// [s], from 5 to 95 percent of it.
+  CellParameter natural_cover_time = CellParameter(30.0 * 365.25 * seconds_per_day)
+                                         .with(LandState::rehabilitated, 25.0 * 365.25 * seconds_per_day);
 };
 
 /// Declares the keys of [land].
 void describe(Section& section, LandParameters& land);
 
-/// Owns the fields land_state (codes in the order of engine/core/land_state.hpp) and canopy_cover. Holds no
-/// mass.
+/// Owns the fields land_state (codes in the order of engine/core/land_state.hpp) and canopy_cover; carries
+/// out the orders of mining. Holds no mass.
 class Land final : public Process {
  public:
   Land(const LandParameters& parameters, const Setup& setup) : parameters_(parameters), setup_(setup) {}
@@ -39,10 +49,18 @@ class Land final : public Process {
 
  private:
   std::vector<double> land_states_of_cells() const;
+  std::vector<double> covers(const CellParameter& parameter, std::span<const double> land,
+                             const char* key) const;
+  bool carry_out_orders(State& state) const;  // whether a land state has changed
 
   LandParameters parameters_;
   Setup setup_;
-  FieldId land_state_, canopy_cover_;
+  // by cell where a raster gives them: read once
+  std::vector<double> natural_cover_, natural_time_;
+  std::vector<std::size_t> growing_;  // cells whose cover grows
+  bool begun_ = false;                // growing_ is of the state as it is
+  FieldId land_state_, canopy_cover_, potential_, rate_, changed_, at_start_;
+  FieldId ordered_state_, ordered_potential_, ordered_time_, order_age_, orders_today_;
 };
 
 std::unique_ptr<ProcessFactory> make_land_factory();

@@ -37,9 +37,9 @@ std::vector<std::size_t> Leachate::selected(const CellSelection& where, std::str
     for (std::size_t c = 0; c < cells; ++c)
       if (mask[c] == mask[c] && mask[c] != 0.0) chosen.push_back(c);
   } else if (where.polygon) {
-    const std::vector<std::uint8_t> touched = setup_.files.touched_cells(*where.polygon);
+    const std::vector<std::uint8_t> covered = setup_.files.covered_cells(*where.polygon);
     for (std::size_t c = 0; c < cells; ++c)
-      if (touched[c] != 0) chosen.push_back(c);
+      if (covered[c] != 0) chosen.push_back(c);
   } else {
     const auto range = [&](const std::vector<double>& given, int count, const char* name) {
       if (given.empty()) return std::pair{0.0, static_cast<double>(count - 1)};

@@ -23,6 +23,9 @@ std::size_t at(std::int32_t index) {
 // root zone.
 constexpr double event_gap = 6.0 * 3600.0;
 
+// Rain and what mining brings, by day. Injection that finds no room below stays on the surface.
+enum InjectionSlot { injected_to_vadose, injected_to_surface, spilled_to_surface, injection_slots };
+
 enum PulseSlot {
   rain_to_canopy,
   rain_to_surface,
@@ -59,6 +62,8 @@ class Water final : public Process, public PulseKernel {
   void post(Ledger& ledger, std::span<const double> sums) override;
 
  private:
+  void follow_land(const State& state);
+  void take_injection(State& state);
   std::array<double, day_slots> day_of_task(State& state, const Interval& day, const Task& task) const;
   double kilograms(double depth) const { return depth * domain().cell_area() * water_density; }
   const Domain& domain() const { return *setup_.domain; }
@@ -68,6 +73,7 @@ class Water final : public Process, public PulseKernel {
   Setup setup_;
   // per cell, fixed while the land state is
   std::vector<double> conveyance_;  // sqrt(S) / (n L): depth^(5/3) times it is the outflow per area [m/s]
+  std::vector<double> manning_, porosity_, lambda_;
   std::vector<double> ksat_, suction_, canopy_capacity_, soil_capacity_, wilting_, stress_,
       drainage_exponent_, vadose_capacity_, root_depth_;
   // the day's pulses
@@ -75,7 +81,11 @@ class Water final : public Process, public PulseKernel {
   std::vector<bool> new_event_;
   std::vector<std::vector<double>> off_map_;  // [task][pulse] depth [m]
 
+  std::vector<std::size_t> site_cells_;  // where mining may inject
+  std::array<CompensatedSum, injection_slots> injected_;
+
   FieldId rain_factor_, pet_, mantle_;
+  FieldId land_state_, land_changed_, injection_, spilled_water_, excess_;
   FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_,
       interflow_, aquifer_;
   FieldId interflow_share_, pulse_infiltration_, percolation_, interflow_of_cells_;
@@ -84,6 +94,7 @@ class Water final : public Process, public PulseKernel {
   StoreId canopy_store_, surface_store_, soil_store_, vadose_store_, interflow_store_, aquifer_store_;
   std::array<FlowId, pulse_slots> pulse_flows_;
   std::array<FlowId, day_slots> day_flows_;
+  std::array<FlowId, injection_slots> injection_flows_;
   FlowId interflow_flow_, baseflow_flow_;
 };
 
@@ -123,6 +134,8 @@ void Water::declare(State& state) {
       "surface_runoff_amount");
   evapotranspiration_ = total("evapotranspiration", "evaporation from the canopy and transpiration");
   recharge_ = total("recharge", "water that leaves the vadose zone for the water table");
+  if (state.find("injection"))
+    excess_ = total("injection_excess", "injected water that found no room in the vadose zone");
   if (setup_.to_river != nullptr) {
     interflow_ = add("interflow_water", "m3", Role::prognostic,
                      "water on its way to a reach through the slope's pipes", {}, Location::reach);
@@ -142,39 +155,18 @@ void Water::initialise(State& state, Ledger& ledger) {
   mantle_ = state.require("mantle_thickness", label());
 
   // Without the process land (a plot) the constants hold everywhere.
-  const FieldId land_state = state.find("land_state");
-  const std::span<const double> land = land_state ? state[land_state] : std::span<double>();
-  const auto values = [&](const CellParameter& parameter, std::string_view unit) {
-    return cell_values(parameter, unit, land, setup_);
-  };
-  const std::vector<double> manning = values(parameters_.manning, "s/m^(1/3)");
-  const std::vector<double> porosity = values(parameters_.porosity, "1");
-  const std::vector<double> deficit = values(parameters_.moisture_deficit, "1");
-  const std::vector<double> lambda = values(parameters_.brooks_corey_index, "1");
-  root_depth_ = values(parameters_.root_depth, "m");
-  ksat_ = values(parameters_.saturated_conductivity, "m/s");
-  suction_ = values(parameters_.suction, "m");
-  canopy_capacity_ = values(parameters_.interception_capacity, "m");
-  wilting_ = values(parameters_.wilting_point, "1");
-  stress_ = values(parameters_.stress_point, "1");
-
+  land_state_ = state.find("land_state");
+  land_changed_ = state.find("land_changed");
+  follow_land(state);
+  const std::vector<double> deficit = cell_values(
+      parameters_.moisture_deficit, "1", land_state_ ? state[land_state_] : std::span<double>(), setup_);
   const auto cells = at(domain().cells());
-  conveyance_.assign(cells, 0.0);
-  soil_capacity_.resize(cells);
-  drainage_exponent_.resize(cells);
-  vadose_capacity_.resize(cells);
-  const SurfaceGraph& graph = domain().surface;
   for (std::size_t c = 0; c < cells; ++c) {
-    if (graph.drains[c] != Drains::nowhere)
-      conveyance_[c] = std::sqrt(graph.slope[c]) / (manning[c] * graph.flow_length[c]);
-    soil_capacity_[c] = porosity[c] * root_depth_[c];
-    drainage_exponent_[c] = 3.0 + 2.0 / lambda[c];
-    vadose_capacity_[c] = std::max(0.0, state[mantle_][c] - root_depth_[c]) * parameters_.drainable_porosity;
     if (!pervious()) continue;
-    if (porosity[c] - deficit[c] < 0.0)
+    if (porosity_[c] - deficit[c] < 0.0)
       throw Error(Exit::configuration, "water.moisture_deficit is larger than water.porosity", "water",
                   "The soil cannot hold less than no water");
-    state[soil_][c] = (porosity[c] - deficit[c]) * root_depth_[c];
+    state[soil_][c] = (porosity_[c] - deficit[c]) * root_depth_[c];
     state[moisture_][c] = state[soil_][c] / root_depth_[c];
     state[event_deficit_][c] = deficit[c];
   }
@@ -203,6 +195,17 @@ void Water::initialise(State& state, Ledger& ledger) {
   day_flows_[vadose_to_aquifer] = ledger.flow(vadose_store_, aquifer_store_, "recharge", water_);
   day_flows_[vadose_to_deep] = ledger.flow(vadose_store_, ledger.store("deep_groundwater", Side::outside),
                                            "recharge without a river", water_);
+  if (excess_) {
+    injection_ = state.require("injection", label());
+    spilled_water_ = state.require("spilled_water", label());
+    const std::span<const double> site = state[state.require("site", label())];
+    for (std::size_t c = 0; c < cells; ++c)
+      if (site[c] >= 0.0) site_cells_.push_back(c);
+    const StoreId works = ledger.store("works", Side::inside);
+    injection_flows_ = {ledger.flow(works, vadose_store_, "injection", water_),
+                        ledger.flow(works, surface_store_, "injection without room", water_),
+                        ledger.flow(works, surface_store_, "spill", water_)};
+  }
   if (!aquifer_ || !pervious()) return;
   // Interflow and baseflow are booked here; the exchange with the river carries them over on the day's
   // series.
@@ -216,8 +219,60 @@ void Water::initialise(State& state, Ledger& ledger) {
           parameters_.initial_baseflow * domain().cell_area() * parameters_.baseflow_delay;
 }
 
+// All that depends on the land state alone, so that a resumed run finds it again.
+void Water::follow_land(const State& state) {
+  const std::span<const double> land = land_state_ ? state[land_state_] : std::span<const double>();
+  const auto follow = [&](const CellParameter& parameter, std::string_view unit,
+                          std::vector<double>& values) {
+    if (values.empty() || !parameter.raster)  // a raster stays as it was read
+      values = cell_values(parameter, unit, land, setup_);
+  };
+  follow(parameters_.manning, "s/m^(1/3)", manning_);
+  follow(parameters_.porosity, "1", porosity_);
+  follow(parameters_.brooks_corey_index, "1", lambda_);
+  follow(parameters_.root_depth, "m", root_depth_);
+  follow(parameters_.saturated_conductivity, "m/s", ksat_);
+  follow(parameters_.suction, "m", suction_);
+  follow(parameters_.interception_capacity, "m", canopy_capacity_);
+  follow(parameters_.wilting_point, "1", wilting_);
+  follow(parameters_.stress_point, "1", stress_);
+
+  const auto cells = at(domain().cells());
+  conveyance_.assign(cells, 0.0);
+  soil_capacity_.resize(cells);
+  drainage_exponent_.resize(cells);
+  vadose_capacity_.resize(cells);
+  const SurfaceGraph& graph = domain().surface;
+  for (std::size_t c = 0; c < cells; ++c) {
+    if (graph.drains[c] != Drains::nowhere)
+      conveyance_[c] = std::sqrt(graph.slope[c]) / (manning_[c] * graph.flow_length[c]);
+    soil_capacity_[c] = porosity_[c] * root_depth_[c];
+    drainage_exponent_[c] = 3.0 + 2.0 / lambda_[c];
+    vadose_capacity_[c] = std::max(0.0, state[mantle_][c] - root_depth_[c]) * parameters_.drainable_porosity;
+  }
+}
+
+// At the beginning of the day: into the vadose zone below the roots, as far as there is room.
+void Water::take_injection(State& state) {
+  const std::span<const double> injection = state[injection_], spilled = state[spilled_water_];
+  const std::span<double> vadose = state[vadose_], depth = state[depth_], excess = state[excess_];
+  injected_.fill({});
+  for (const std::size_t c : site_cells_) {
+    const double room = pervious() ? std::max(0.0, vadose_capacity_[c] - vadose[c]) : 0.0;
+    const double into_ground = std::min(injection[c], room);
+    excess[c] = injection[c] - into_ground;
+    vadose[c] += into_ground;
+    depth[c] += excess[c] + spilled[c];
+    injected_[injected_to_vadose].add(into_ground);
+    injected_[injected_to_surface].add(excess[c]);
+    injected_[spilled_to_surface].add(spilled[c]);
+  }
+}
+
 void Water::begin_day(State& state, std::span<const Pulse> pulses) {
   pulses_ = pulses;
+  if (land_changed_ && state[land_changed_][0] != 0.0) follow_land(state);
+  if (!site_cells_.empty()) take_injection(state);
   new_event_.assign(pulses.size(), false);
   double& last = state[last_rain_][0];
   for (std::size_t p = 0; p < pulses.size(); ++p) {
@@ -313,6 +368,8 @@ void Water::end_pulse(const State& state, std::size_t pulse, const Task& task) {
 void Water::post(Ledger& ledger, std::span<const double> sums) {
   for (std::size_t slot = 0; slot < pulse_slots; ++slot)
     ledger.post(pulse_flows_[slot], kilograms(sums[slot]));
+  for (std::size_t slot = 0; slot < injection_slots && !site_cells_.empty(); ++slot)
+    ledger.post(injection_flows_[slot], kilograms(injected_[slot].value()));
   if (setup_.off_map == nullptr) return;
   std::vector<double> bounds;
   for (const Pulse& pulse : pulses_) bounds.push_back(pulse.start);

@@ -1,9 +1,14 @@
 #include "models/land/land.hpp"
 
+#include <cmath>
+#include <limits>
+#include <memory>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "engine/core/error.hpp"
+#include "models/land/regrowth.hpp"
 
 namespace headwater {
 namespace {
@@ -85,6 +90,129 @@ TEST(Land, RefusesACoverThatIsNoShare) {
   LandParameters parameters;
   parameters.canopy_cover.raster = "cover.tif";
   EXPECT_THROW(world.start(parameters), Error);
+}
+
+// C(t) of dC/dt = r C (1 - C/K) from 5 % of K: 5 % at once, 50 % half way, 95 % at the end.
+TEST(Regrowth, IsTheLogisticLaw) {
+  const double years = 365.25 * seconds_per_day, time = 12.0 * years, K = 0.8, rate = growth_rate(time);
+  EXPECT_NEAR(grown_cover(0.05 * K, K, rate, 0.0), 0.05 * K, 1e-16);
+  EXPECT_NEAR(grown_cover(0.05 * K, K, rate, 0.5 * time), 0.5 * K, 1e-15);
+  EXPECT_NEAR(grown_cover(0.05 * K, K, rate, time), 0.95 * K, 1e-15);
+  EXPECT_EQ(grown_cover(K, K, rate, time), K) << "a potential that is reached stays, to the bit";
+  EXPECT_EQ(grown_cover(0.3, 0.0, rate, time), 0.0);
+  const double above = grown_cover(0.9, 0.5, rate, time);
+  EXPECT_GT(above, 0.5);
+  EXPECT_LT(above, 0.9);
+  // any number of steps gives the same, to the round-off of 4383 of them
+  double by_days = 0.05 * K;
+  for (int n = 0; n < 4383; ++n) by_days = grown_cover(by_days, K, rate, seconds_per_day);
+  EXPECT_NEAR(by_days, 0.95 * K, 1e-12);
+}
+
+// A world where somebody gives orders, as mining does.
+class OrderedLand {
+ public:
+  OrderedLand() {
+    const auto add = [&](const char* name, Location location, double value) {
+      const FieldId id = world_.state.add({name, "1", location, Role::diagnostic, "given", ""});
+      std::fill(world_.state[id].begin(), world_.state[id].end(), value);
+    };
+    for (const char* name : {"land_state_ordered", "cover_potential_ordered", "cover_time_ordered"})
+      add(name, Location::cell, std::nan(""));
+    add("land_order_age", Location::cell, 0.0);
+    add("land_orders_today", Location::domain, 0.0);
+    land_ = std::make_unique<Land>(LandParameters{}, world_.setup);
+    land_->declare(world_.state);
+  }
+  void initialise() { land_->initialise(world_.state, world_.ledger); }
+  void order(std::size_t cell, LandState state, double potential, double time, double age = 0.0) {
+    at("land_state_ordered", cell) = static_cast<double>(state);
+    at("cover_potential_ordered", cell) = potential;
+    at("cover_time_ordered", cell) = time;
+    at("land_order_age", cell) = age;
+    at("land_orders_today", 0) = 1.0;
+  }
+  void one_day() {
+    land_->advance(world_.state, {0.0, seconds_per_day}, world_.ledger);
+    at("land_orders_today", 0) = 0.0;
+    for (std::size_t c = 0; c < 6; ++c) at("land_state_ordered", c) = std::nan("");
+  }
+  double& at(const char* name, std::size_t i) { return world_.state[world_.state.find(name)][i]; }
+  State& state() { return world_.state; }
+
+ private:
+  World world_;
+  std::unique_ptr<Land> land_;
+};
+
+constexpr double natural = std::numeric_limits<double>::quiet_NaN();
+
+TEST(Land, CarriesOutOrders) {
+  OrderedLand land;
+  land.initialise();
+  land.order(2, LandState::bare, 0.0, natural);
+  land.one_day();
+  EXPECT_EQ(land.at("land_state", 2), 1.0);
+  EXPECT_EQ(land.at("land_state", 1), 0.0);
+  EXPECT_EQ(land.at("land_changed", 0), 1.0);
+  for (int n = 0; n < 100; ++n) land.one_day();
+  EXPECT_EQ(land.at("canopy_cover", 2), 0.0) << "kept clear";
+  EXPECT_EQ(land.at("canopy_cover", 1), 0.9);
+  EXPECT_EQ(land.at("land_changed", 0), 0.0);
+
+  land.order(2, LandState::bare, natural, natural);
+  land.one_day();
+  EXPECT_EQ(land.at("land_changed", 0), 0.0) << "bare before and after";
+  for (int n = 1; n < 1000; ++n) land.one_day();
+  const double years = 365.25 * seconds_per_day;
+  const double bare =
+      0.5 / (1.0 + 19.0 * std::exp(-2.0 * std::log(19.0) * 1000.0 * seconds_per_day / (30.0 * years)));
+  EXPECT_NEAR(land.at("canopy_cover", 2), bare, 1e-13);
+
+  land.order(2, LandState::rehabilitated, 0.8, 6.0 * years);
+  land.one_day();
+  EXPECT_EQ(land.at("land_state", 2), 5.0);
+  EXPECT_EQ(land.at("land_changed", 0), 1.0);
+  for (int n = 1; n < 800; ++n) land.one_day();
+  const double planted =
+      0.8 /
+      (1.0 + (0.8 / bare - 1.0) * std::exp(-2.0 * std::log(19.0) * 800.0 * seconds_per_day / (6.0 * years)));
+  EXPECT_NEAR(land.at("canopy_cover", 2), planted, 1e-13) << "from what nature had brought";
+}
+
+TEST(Land, KnowsWhatWasDoneBeforeTheRun) {
+  OrderedLand land;
+  const double age = 4.0 * 365.25 * seconds_per_day;
+  land.order(3, LandState::rehabilitated, 0.6, 2.0 * age, age);
+  land.initialise();
+  EXPECT_EQ(land.at("land_state", 3), 5.0);
+  EXPECT_EQ(land.at("land_state_at_start", 3), 5.0);
+  EXPECT_NEAR(land.at("canopy_cover", 3), 0.3, 1e-15) << "half way: not from the forest's 0.9";
+}
+
+TEST(Land, GoesOnFromItsPrognosticFields) {
+  OrderedLand one, other;
+  for (OrderedLand* land : {&one, &other}) {
+    land->initialise();
+    land->order(0, LandState::bare, natural, natural);
+    land->order(4, LandState::rehabilitated, 0.7, 1e8);
+    for (int n = 0; n < 50; ++n) land->one_day();
+  }
+  OrderedLand resumed;
+  resumed.initialise();
+  for (std::int32_t id = 0; id < one.state().size(); ++id)
+    if (one.state().info({id}).role == Role::prognostic)
+      std::copy(one.state()[FieldId{id}].begin(), one.state()[FieldId{id}].end(),
+                resumed.state()[FieldId{id}].begin());
+  resumed.one_day();
+  EXPECT_EQ(resumed.at("land_changed", 0), 1.0) << "others have to look again";
+  other.one_day();
+  for (int n = 0; n < 50; ++n) {
+    resumed.one_day();
+    other.one_day();
+  }
+  for (const char* name : {"land_state", "canopy_cover"})
+    for (std::size_t c = 0; c < 6; ++c) EXPECT_EQ(resumed.at(name, c), other.at(name, c)) << name << c;
 }
 
 TEST(Land, ReadsItsKeys) {

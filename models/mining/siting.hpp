@@ -1,0 +1,39 @@
+// Which cells a site takes.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "engine/coupling/setup.hpp"
+#include "models/mining/parameters.hpp"
+
+namespace headwater {
+
+/// Slopes that a site is placed on [degrees]: in-situ leaching needs a gradient that drains the liquor to the
+/// galleries, and weathered ground that steeper slopes have lost. Assumption.
+inline constexpr double gentlest_slope = 15.0, steepest_slope = 35.0;
+
+/// Cells of a site, from top to bottom, in as many blocks of equal size (to one cell) as it has.
+struct SiteCells {
+  std::vector<std::int32_t> cells;       ///< base order indices, by falling elevation
+  std::vector<std::size_t> block_begin;  ///< into cells, blocks + 1
+  std::int32_t lowest() const { return cells.back(); }
+};
+
+/// Whether cell centres lie inside the corners (even-odd rule); 1 or 0 by cell.
+std::vector<std::uint8_t> covered_by(const Polygon& polygon, const Domain& domain);
+
+/// A connected patch (by edges) of about `area` on hillslope cells with a slope in [gentlest_slope,
+/// steepest_slope] that are not `taken` and no river cells. It grows around the cell that the seed and the id
+/// draw, nearest cells first, so it depends on nothing else that is placed, unless they meet. Empty when
+/// there is no room.
+std::vector<std::int32_t> grow_site(const std::string& id, double area, const Domain& domain,
+                                    std::uint64_t seed, const std::vector<std::uint8_t>& taken);
+
+/// Sites given by polygons first, then the others in their order: one more at the end moves none before it.
+/// Throws Error(Exit::configuration) when a site lies outside the terrain, overlaps another, finds no room or
+/// has fewer cells than blocks.
+std::vector<SiteCells> place_sites(const std::vector<MiningSite>& sites, const Setup& setup);
+
+}  // namespace headwater
