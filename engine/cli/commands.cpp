@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/cli/case.hpp"
+#include "engine/cli/compare.hpp"
 #include "engine/cli/runner.hpp"
 #include "engine/cli/sweep_command.hpp"
 #include "engine/cli/terrain_command.hpp"
@@ -93,6 +94,7 @@ int run(const Call& call) {
   options.settings = settings(call);
   options.threads = threads(call);
   options.overwrite = call.has("overwrite");
+  options.go_on = call.has("go-on");
   options.dry_run = call.has("dry-run");
   options.profile = call.has("profile");
   return code(run_scenario(options, call.narrator));
@@ -101,6 +103,19 @@ int run(const Call& call) {
 int resume(const Call& call) {
   catch_run_signals(call);
   return code(resume_run(call.get<std::string>("run"), threads(call), call.has("profile"), call.narrator));
+}
+
+int compare_command(const Call& call) {
+  catch_signals();
+  CompareOptions options;
+  for (const std::string& what : call.get<std::vector<std::string>>("runs")) options.runs.emplace_back(what);
+  if (call.has("output")) options.folder = call.get<std::string>("output");
+  if (call.has("output") && options.folder.empty()) throw Error(Exit::usage, "-o needs the name of a folder");
+  options.threads = threads(call);
+  options.jobs = call.get<int>("jobs");
+  if (options.jobs < 1 || options.jobs > 4096)
+    throw Error(Exit::usage, fmt::format("-j {} is not between 1 and 4096", options.jobs));
+  return code(compare_scenarios(options, call.narrator));
 }
 
 int check(const Call& call) {
@@ -267,6 +282,7 @@ const std::vector<Command>& commands() {
          options.add_options()("output,o", po::value<std::string>(),
                                "folder of the run; default runs/<case>/<scenario>")(
              "overwrite", "replace another run in that folder")(
+             "go-on", "finish this very run when that folder holds its beginning")(
              "dry-run", "say how large and long it would be, write nothing");
        },
        run},
@@ -287,6 +303,18 @@ const std::vector<Command>& commands() {
          positions.add("key", 1);
        },
        explain},
+      {"compare", "SCENARIO_OR_RUN…",
+       "run what is missing and write comparison.csv, comparison.json and report.html",
+       [](auto& options, auto& positions) {
+         options.add_options()("runs", po::value<std::vector<std::string>>(),
+                               "scenario files, folders of finished runs")(
+             "output,o", po::value<std::string>(), "folder; default runs/<case>/comparison")(
+             "jobs,j", po::value<int>()->default_value(1), "runs at a time")(
+             "threads", po::value<int>()->default_value(0),
+             "threads of each run; 0: as the scenario says, or a share of the processors");
+         positions.add("runs", -1);
+       },
+       compare_command},
       {"verify", "DIR", "re-hash the inputs and re-check the ledger of a finished run", run_argument, verify},
       {"export", "DIR --to FORMATS", "write a run for other programs",
        [](auto& options, auto& positions) {

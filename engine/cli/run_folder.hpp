@@ -50,6 +50,7 @@ class RunFolder {
 
   /// Takes the lock for the life of this object; throws Error(Exit::usage) when another process runs here.
   void lock();
+  void unlock() { lock_.reset(); }
   /// Removes the products of an earlier run and nothing else.
   void clear();
   void begin(const std::string& resolved, const std::string& manifest);

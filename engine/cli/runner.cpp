@@ -187,12 +187,17 @@ Exit run_scenario(const RunOptions& options, Narrator& narrator) {
   const std::string manifest = manifest_text(scenario, simulation.inputs());
   if (folder.exists()) folder.lock();  // before judging it: another process may be at work
   // A run that was killed before it had its manifest holds nothing yet: the same command starts it again.
-  if ((folder.begun() || folder.finished()) && !options.overwrite) {
-    const bool same = folder.begun() && folder.manifest() == manifest;
+  const bool occupied = folder.begun() || folder.finished();
+  const bool same = folder.begun() && folder.manifest() == manifest;
+  if (occupied && (!options.overwrite || (same && options.go_on))) {
     if (same && folder.finished()) {
       folder.drop_all_segments();
       narrator.say(fmt::format("{} is finished and is this very run: nothing to do", folder_path.string()));
       return Exit::ok;
+    }
+    if (same && options.go_on) {
+      folder.unlock();
+      return resume_run(folder_path, options.threads, options.profile, narrator);
     }
     if (same)
       throw Error(Exit::usage, "this run has been begun and is not finished", folder_path.string(),

@@ -18,7 +18,8 @@ struct RunOptions {
   Settings settings;                 ///< of a row of a table
   std::vector<std::string> changes;  ///< key=value
   int threads = 0;                   ///< 0: as the scenario says, else all processors
-  bool overwrite = false;
+  bool overwrite = false;            ///< replace another run in the folder
+  bool go_on = false;                ///< finish this very run where it was interrupted
   bool dry_run = false;
   bool profile = false;
 };

@@ -60,6 +60,12 @@ void write_h5(const std::filesystem::path& file, const H5Document& document);
 /// Reads what write_h5 wrote. Throws Error(Exit::io) when it cannot be read or was not written by Headwater.
 H5Document read_h5(const std::filesystem::path& file);
 
+/// What is in it, without values.
+H5Document read_h5_layout(const std::filesystem::path& file);
+
+/// One variable with its values. Throws Error(Exit::io) also when there is none of that name.
+H5Variable read_h5_variable(const std::filesystem::path& file, std::string_view group, std::string_view name);
+
 /// One group of it; throws Error(Exit::io) also when there is none of that path.
 H5Group read_h5_group(const std::filesystem::path& file, std::string_view path);
 

@@ -261,6 +261,15 @@ H5Document read_h5(const std::filesystem::path& file) {
   return document;
 }
 
+H5Document read_h5_layout(const std::filesystem::path& file) {
+  return H5Reader(file).layout();
+}
+
+H5Variable read_h5_variable(const std::filesystem::path& file, std::string_view group,
+                            std::string_view name) {
+  return H5Reader(file).variable(std::string(group), std::string(name));
+}
+
 H5Group read_h5_group(const std::filesystem::path& file, std::string_view path) {
   const H5Reader reader(file);
   H5Document layout = reader.layout();

@@ -88,6 +88,10 @@ ConfigValue read_toml(const std::filesystem::path& file) {
   return parse(read_text(file), {shown_name(file), folder});
 }
 
+ConfigValue parse_toml(std::string_view text, const std::string& shown) {
+  return parse(text, {shown, {}});
+}
+
 ConfigValue parse_value(std::string_view key, std::string_view text, const std::filesystem::path& folder,
                         std::string_view shown) {
   const Source source{shown.empty() ? fmt::format("--set {}", key) : std::string(shown),

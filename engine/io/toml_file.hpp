@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +13,9 @@ namespace headwater {
 /// Parses one file. Throws Error(Exit::configuration) with file:line:column on a syntax error,
 /// Error(Exit::input) if missing.
 ConfigValue read_toml(const std::filesystem::path& file);
+
+/// The same of a text; `shown` is what messages call it.
+ConfigValue parse_toml(std::string_view text, const std::string& shown);
 
 /// The value of `--set key=value`: TOML, or a plain word taken as a string. Relative paths are relative to
 /// `folder`. `shown` is where it was written, for messages; default: "--set key". Throws

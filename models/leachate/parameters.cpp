@@ -9,7 +9,7 @@ void describe_cells(Section& section, CellSelection& where) {
   section.alternatives({"cells", "polygon", "columns"});
   section.entry("cells", where.cells, "raster; non-zero cells are meant", "case");
   section.entry("polygon", where.polygon,
-                "vector file (\"file.gpkg#layer\"); cells that it touches are meant", "case");
+                "vector file (\"file.gpkg#layer\"); cells whose centre lies inside are meant", "case");
   section.entry("rows", where.rows, "first and last row, from 0 in the north; default: all", "case");
   section.entry("columns", where.columns, "first and last column, from 0 in the west; default: all", "case");
 }
