@@ -54,6 +54,7 @@ Heads::Face Heads::face(double conductance, std::size_t a, std::size_t b, double
 void Heads::residual(std::span<const double> u, std::span<double> f) {
   const std::size_t stride = grid_.raster.stride();
   const int rows = grid_.raster.rows, columns = grid_.raster.columns;
+  std::fill(f.begin(), f.end(), 0.0);  // also the ring of idle cells: the solver's sums run over it
   std::fill(outlet_flow_.begin(), outlet_flow_.end(), 0.0);
   for (const std::vector<HeadOutlet>* outlets : {&drains, &seeps})
     for (const HeadOutlet& one : *outlets) outlet_flow_[one.place] += one.flow(head(one.place, u[one.place]));
