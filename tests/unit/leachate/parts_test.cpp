@@ -139,6 +139,7 @@ TEST(Plume, RetardedCellThatDrainsAndDecays) {
   std::vector<double> depth = {0.0}, retained = {0.0}, mass = {70.0 * 3.0};  // C = 1: 0.4 + 0.3 per volume
   PlumeSums sums;
   sums.resize(1);
+  plume.derive(before, mass);
   plume.sweep(2.0, grid.place, flows, before, after, depth, retained, mass, sums);
   // 210 = (140 + 2 x 5 + 0.02 x 140 + 100 x (0.3 + 0.3)) C
   const double c = 210.0 / 212.8;
