@@ -142,6 +142,8 @@ std::string summary_csv(const Simulation& simulation, const H5Group& gauges) {
     const Crossing mass = crossing(ledger, species.id);
     summary.add(species.id + "_in_kg", mass.in, "kg");
     summary.add(species.id + "_out_kg", mass.out, "kg");
+    if (simulation.state().find("hydraulic_head"))
+      summary.add(species.id + "_out_drain_kg", ledger.flow_total("aquifer", "drain", species.id), "kg");
     summary.add(species.id + "_decayed_kg", mass.decayed, "kg");
     summary.add(species.id + "_stored_kg", mass.stored, "kg");
     summary.add(species.id + "_closure", mass.closure, "1");
@@ -223,6 +225,26 @@ void write_gauges(const std::filesystem::path& folder, const Simulation& simulat
   }
 }
 
+void write_probes(const std::filesystem::path& folder, const Simulation& simulation, const H5Group& probes) {
+  const std::vector<std::string>& ids = probes.find("probe_id")->texts;
+  const std::vector<double>& times = probes.find("time")->values;
+  for (std::size_t p = 0; p < ids.size(); ++p) {
+    std::string text = "time,head_m";
+    for (const Species& species : simulation.species()) text += fmt::format(",{}_mg_L", species.id);
+    text += "\n";
+    for (std::size_t row = 0; row < times.size(); ++row) {
+      const auto value = [&](const std::string& name) {
+        return probes.find(name)->values[row * ids.size() + p];
+      };
+      text += fmt::format("{:.10g},{:.10g}", times[row], value("hydraulic_head"));
+      for (const Species& species : simulation.species())
+        text += fmt::format(",{:.10g}", milligrams_per_litre * value(species.id + "_concentration"));
+      text += "\n";
+    }
+    write_file_atomically(folder / (ids[p] + ".csv"), text);
+  }
+}
+
 // The start, the end and what output.vtk.every asks for; those that are map times get files.
 std::vector<double> vtk_times(const Clock& clock, const OutputParameters& output) {
   const Schedule due(clock, output.vtk_every, output.maps_at);
@@ -240,6 +262,8 @@ void write_products(const std::filesystem::path& folder, const Case& scenario, c
   write_file_atomically(folder / "ledger.csv", ledger_csv(simulation.ledger()));
   write_file_atomically(folder / "summary.csv", summary_csv(simulation, gauges));
   write_gauges(folder / "gauges", simulation, gauges);
+  if (!scenario.parameters.output.probes.empty())
+    write_probes(folder / "gauges", simulation, read_h5_group(folder / "results.h5", "/probes"));
   if (simulation.domain().cells() > 0 && scenario.parameters.output.detail == Detail::full)
     export_run(folder,
                {{"vtk"},

@@ -38,11 +38,13 @@ std::vector<H5Attribute> described(const std::string& unit, const std::string& m
 
 std::vector<FieldId> fields_for_maps(const RunParameters& parameters, const State& state) {
   static const std::vector<std::string> usual = {
-      "elevation",          "soil_moisture", "water_depth", "infiltration",     "runoff",  "rain",
-      "evapotranspiration", "recharge",      "land_state",  "elevation_change", "erosion", "deposition",
-      "deposits",           "canopy_cover",  "site",        "injection"};
+      "elevation",          "soil_moisture", "water_depth", "infiltration",     "runoff",        "rain",
+      "evapotranspiration", "recharge",      "land_state",  "elevation_change", "erosion",       "deposition",
+      "deposits",           "canopy_cover",  "site",        "injection",        "hydraulic_head"};
   const bool chosen = !parameters.output.map_fields.empty();
   std::vector<std::string> names = chosen ? parameters.output.map_fields : usual;
+  if (!chosen)
+    for (const Species& species : parameters.species) names.push_back(species.id + "_concentration");
   if (std::find(names.begin(), names.end(), "elevation") == names.end())
     names.insert(names.begin(), "elevation");  // what every picture stands on
   std::vector<FieldId> fields;
@@ -108,13 +110,15 @@ Recorder::Recorder(const Case& scenario, Simulation& simulation, const Remark& r
       map_fields_(fields_for_maps(scenario.parameters, simulation.state())),
       river_fields_(keeps_reaches() ? fields_of_reaches(simulation.state()) : std::vector<FieldId>()),
       gauges_(place_gauges(scenario.parameters, simulation, remark), gauge_period(scenario.parameters),
-              simulation) {
+              simulation),
+      probes_(scenario.parameters, simulation) {
   for (const auto* fields : {&map_fields_, &river_fields_})
     for (const FieldId id : *fields) totals_[id.value].assign(simulation_.state()[id].size(), 0.0);
 }
 
 void Recorder::begin() {
   record_maps(0.0);
+  probes_.record(0.0, probe_rows_);
   record_ledger(0.0);
 }
 
@@ -123,7 +127,8 @@ bool Recorder::keeps_reaches() const {
 }
 
 bool Recorder::empty() const {
-  return maps_.empty() && river_.empty() && gauge_rows_.empty() && ledger_rows_.empty();
+  return maps_.empty() && river_.empty() && gauge_rows_.empty() && probe_rows_.empty() &&
+         ledger_rows_.empty();
 }
 
 void Recorder::add_totals(const std::vector<FieldId>& fields, double seconds) {
@@ -149,6 +154,7 @@ void Recorder::record() {
   if (maps_due_.due_after(step)) record_maps(end);
   if (keeps_reaches() && river_due_.due_after(step)) record_river(end);
   gauges_.record({start, end}, gauge_rows_);
+  probes_.record(end, probe_rows_);
   record_ledger(end);
 }
 
@@ -415,8 +421,11 @@ H5Document Recorder::take_segment() {
   document.groups.push_back(root_group());
   if (keeps_reaches()) document.groups.push_back(river_group());
   document.groups.push_back(gauges_group());
+  if (!probes_.empty())
+    document.groups.push_back(
+        probes_.group(probe_rows_, time_variable(probe_rows_, "end of a step, and the start")));
   document.groups.push_back(ledger_group());
-  for (TimeTable* table : {&maps_, &river_, &gauge_rows_, &ledger_rows_}) table->clear();
+  for (TimeTable* table : {&maps_, &river_, &gauge_rows_, &probe_rows_, &ledger_rows_}) table->clear();
   return document;
 }
 
@@ -424,6 +433,7 @@ void Recorder::save(Checkpoint& checkpoint) const {
   maps_.save(checkpoint, "recorder/maps");
   river_.save(checkpoint, "recorder/river");
   gauge_rows_.save(checkpoint, "recorder/gauges");
+  probe_rows_.save(checkpoint, "recorder/probes");
   ledger_rows_.save(checkpoint, "recorder/ledger");
   checkpoint.reals["recorder/river_start"] = {river_start_};
   for (const auto& [field, totals] : totals_)
@@ -434,6 +444,7 @@ void Recorder::restore(const Checkpoint& checkpoint) {
   maps_.restore(checkpoint, "recorder/maps");
   river_.restore(checkpoint, "recorder/river");
   gauge_rows_.restore(checkpoint, "recorder/gauges");
+  probe_rows_.restore(checkpoint, "recorder/probes");
   ledger_rows_.restore(checkpoint, "recorder/ledger");
   river_start_ = checkpoint.reals.at("recorder/river_start").at(0);
   for (auto& [field, totals] : totals_)

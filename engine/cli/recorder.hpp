@@ -9,6 +9,7 @@
 
 #include "engine/cli/case.hpp"
 #include "engine/cli/gauges.hpp"
+#include "engine/cli/probes.hpp"
 #include "engine/cli/schedule.hpp"
 #include "engine/cli/simulation.hpp"
 #include "engine/cli/time_table.hpp"
@@ -47,10 +48,11 @@ class Recorder {
   Schedule maps_due_, river_due_;
   std::vector<FieldId> map_fields_, river_fields_;
   GaugeRecorder gauges_;
+  ProbeRecorder probes_;
   std::map<std::int32_t, std::vector<double>>
       totals_;                ///< by field: sum, maximum or (reach states) time integral since the last row
   double river_start_ = 0.0;  ///< of the river's current period [s]
-  TimeTable maps_, river_, gauge_rows_, ledger_rows_;
+  TimeTable maps_, river_, gauge_rows_, probe_rows_, ledger_rows_;
 };
 
 }  // namespace headwater

@@ -126,6 +126,7 @@ void RasterMultigrid::update() {
 
 void RasterMultigrid::multiply(std::span<const double> x, std::span<double> ax) const {
   const Level& level = levels_.front();
+  std::fill(ax.begin(), ax.end(), 0.0);  // the ring of idle cells
   const std::size_t stride = level.raster.stride();
   const int rows = level.raster.rows, columns = level.raster.columns;
 #pragma omp parallel for schedule(static) if (x.size() >= worth_threads)

@@ -35,6 +35,7 @@ class RasterMultigrid {
   /// Fill its coefficients, then call update().
   RasterOperator& finest() { return levels_.front().op; }
   void update();
+  /// Every entry of `ax` is set, that of the ring to 0.
   void multiply(std::span<const double> x, std::span<double> ax) const;
   /// v := about A^-1 v, a linear and fixed operation between updates. The bits do not depend on threads.
   void precondition(std::span<double> v);

@@ -50,8 +50,9 @@ void Leachate::initialise(State& state, Ledger& ledger) {
     heads_->flows(thickness_, flows_);
     sort_by_head(grid_, head_, order_);
     if (plume_) plume_->set_flows(flows_, thickness_);
+    steady_balance(grid_, heads_->aquifer(), flows_, balance_);
+    total_flows();
   }
-  for (const std::size_t i : grid_.place) given_volume_[i] = heads_->aquifer().fixed[i] ? volume_[i] : 0.0;
   grid_.gather(head_, state[head_field_]);
   derive(state);
   if (setup_.remark)
@@ -134,19 +135,34 @@ void Leachate::advance_heads(State& state, const Interval& step, int halvings) {
 }
 
 void Leachate::move_water(State& state, double dt) {
-  update_volumes(grid_, heads_->aquifer(), order_, dt, given_volume_, flows_, volume_);
-  const std::span<double> seepage = state[seepage_field_];
-  for (std::size_t c = 0; c < grid_.place.size(); ++c) {
-    const std::size_t i = grid_.place[c];
-    sums_.recharge.add(dt * flows_.recharge[i]);
-    sums_.injected.add(dt * flows_.injected[i]);
-    sums_.drained.add(dt * flows_.drained[i]);
-    sums_.seeped.add(dt * flows_.seeped[i]);
-    sums_.pumped.add(dt * flows_.pumped[i]);
-    sums_.boundary_in.add(dt * flows_.boundary_in[i]);
-    sums_.boundary_out.add(dt * flows_.boundary_out[i]);
-    seepage[c] += dt * flows_.seeped[i] / grid_.area;
+  if (steady()) {  // the same every time: what is left of the balance goes into storage
+    for (const std::size_t i : grid_.place) volume_[i] += dt * balance_[i];
+  } else {
+    update_volumes(grid_, heads_->aquifer(), order_, dt, given_volume_, flows_, volume_);
+    total_flows();
   }
+  sums_.recharge.add(dt * totals_.recharge);
+  sums_.injected.add(dt * totals_.injected);
+  sums_.drained.add(dt * totals_.drained);
+  sums_.seeped.add(dt * totals_.seeped);
+  sums_.pumped.add(dt * totals_.pumped);
+  sums_.boundary_in.add(dt * totals_.boundary_in);
+  sums_.boundary_out.add(dt * totals_.boundary_out);
+  if (seeps_.empty()) return;
+  const std::span<double> seepage = state[seepage_field_];
+  for (std::size_t c = 0; c < grid_.place.size(); ++c)
+    seepage[c] += dt * flows_.seeped[grid_.place[c]] / grid_.area;
+}
+
+void Leachate::total_flows() {
+  const auto total = [&](const std::vector<double>& rates) {
+    CompensatedSum sum;
+    for (const std::size_t i : grid_.place) sum.add(rates[i]);
+    return sum.value();
+  };
+  totals_ = {total(flows_.recharge),    total(flows_.injected), total(flows_.drained),
+             total(flows_.seeped),      total(flows_.pumped),   total(flows_.boundary_in),
+             total(flows_.boundary_out)};
 }
 
 // What enters from outside in a step, into the cells' mass.
@@ -156,6 +172,7 @@ void Leachate::add_sources(State& state, const Interval& step) {
                        std::vector<CompensatedSum>& sums) {
     for (std::size_t k = 0; k < species_; ++k) {
       const double kg = volume * concentration[k];
+      if (kg > 0.0) plume_->touch(grid_.place[c]);
       mass[c * species_ + k] += kg;
       sums[k].add(kg);
     }

@@ -76,6 +76,7 @@ class Leachate final : public Process {
   void set_given_heads(double time, std::vector<double>& thickness) const;
   void advance_heads(State& state, const Interval& step, int halvings);
   void move_water(State& state, double dt);
+  void total_flows();
   void add_sources(State& state, const Interval& step);
   void move_solutes(State& state, const Interval& step);
   void derive(State& state);
@@ -97,9 +98,12 @@ class Leachate final : public Process {
   std::vector<HeadOutlet> drains_, seeps_;
 
   // of the current step, padded
-  std::vector<double> before_, thickness_, head_, volume_, given_volume_, trial_;
+  std::vector<double> before_, thickness_, head_, volume_, given_volume_, trial_, balance_;
   std::vector<std::size_t> order_;
   AquiferFlows flows_;
+  struct {
+    double recharge, injected, drained, seeped, pumped, boundary_in, boundary_out;
+  } totals_{};  // of flows_ over all cells [m3/s]
   Sums sums_;
 
   FieldId water_field_, head_field_, mass_field_, retained_depth_field_, retained_field_, seepage_field_;

@@ -305,7 +305,7 @@ void Leachate::set_start(State& state) {
   }
   for (const std::size_t i : grid_.place) thickness_[i] = std::max(0.0, thickness_[i]);
   before_ = thickness_;
-  for (std::vector<double>* values : {&head_, &volume_, &given_volume_}) values->assign(size, 0.0);
+  for (std::vector<double>* values : {&head_, &volume_, &given_volume_, &balance_}) values->assign(size, 0.0);
   flows_.resize(size);
   for (const std::size_t i : grid_.place) {
     head_[i] = heads_->head(i, thickness_[i]);

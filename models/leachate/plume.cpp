@@ -32,6 +32,7 @@ Plume::Plume(const AquiferGrid& grid, PlumeProperties properties, const std::vec
   seeped_.assign(size * species_, 0.0);
   change_.assign(size * species_, 0.0);
   is_held_.assign(size, 0);
+  touched_.assign(size, 0);
   for (std::vector<double>* values : {&east_, &south_, &exchange_sum_}) values->assign(size, 0.0);
 }
 
@@ -44,9 +45,10 @@ void Plume::hold(std::size_t place, std::span<const double> concentration) {
 
 void Plume::pick_up(std::span<const double> before, std::span<const double> after,
                     std::span<double> retained_depth, std::span<double> retained, std::span<double> mass,
-                    PlumeSums& sums) const {
+                    PlumeSums& sums) {
   for (std::size_t c = 0; c < grid_.place.size(); ++c) {
     const std::size_t i = grid_.place[c];
+    if (retained_depth[c] > 0.0) touch(i);
     const double rise = after[i] - before[i];
     if (!(rise > 0.0) || !(retained_depth[c] > 0.0)) continue;
     const double share = std::min(1.0, rise / retained_depth[c]);
@@ -68,6 +70,7 @@ void Plume::sweep(double dt, std::span<const std::size_t> order, const AquiferFl
   const std::size_t stride = grid_.raster.stride();
   double* concentration = concentration_.data();
   for (const std::size_t i : order) {
+    if (!touched_[i]) continue;
     const auto c = static_cast<std::size_t>(grid_.cell[i]);
     // Faces: what comes in, from whom, and all that goes out.
     std::array<std::size_t, 4> upstream;
@@ -89,7 +92,7 @@ void Plume::sweep(double dt, std::span<const std::size_t> order, const AquiferFl
     const double sinks = flows.sinks(i);
     const double out = dt * (leaving + sinks);
     const double fall = std::max(before[i] - after[i], 0.0);
-    bool any_left = false;
+    bool any = false, any_left = false;
     for (std::size_t k = 0; k < species_; ++k) {
       double& held = mass[c * species_ + k];
       double& here = concentration[i * species_ + k];
@@ -104,6 +107,7 @@ void Plume::sweep(double dt, std::span<const std::size_t> order, const AquiferFl
         held = 0.0;
         continue;
       }
+      any = true;
       const double stays = capacity(i, k, after[i]);
       const double decaying =
           dt * decay_[k] * (decays_sorbed_[k] ? stays : properties_.porosity[i] * after[i] * grid_.area);
@@ -138,6 +142,12 @@ void Plume::sweep(double dt, std::span<const std::size_t> order, const AquiferFl
         const double needed = held + released + lost + left - total;
         (needed > 0.0 ? sums.held_in : sums.held_out)[k].add(std::abs(needed));
       }
+    }
+    if (any) {  // these come later in this order
+      if (flows.east[i] > 0.0) touch(i + 1);
+      if (flows.east[i - 1] < 0.0) touch(i - 1);
+      if (flows.south[i] > 0.0) touch(i + stride);
+      if (flows.south[i - stride] < 0.0) touch(i - stride);
     }
     if (fall > 0.0 && !retained_depth.empty() && (any_left || retained_depth[c] > 0.0))
       retained_depth[c] += fall;
@@ -192,10 +202,7 @@ void Plume::set_flows(const AquiferFlows& flows, std::span<const double> thickne
 
 bool Plume::near_solute(std::size_t i) const {
   const std::size_t stride = grid_.raster.stride();
-  for (const std::size_t place : {i, i - 1, i + 1, i - stride, i + stride})
-    for (std::size_t k = 0; k < species_; ++k)
-      if (concentration_[place * species_ + k] > 0.0) return true;
-  return false;
+  return touched_[i] || touched_[i - 1] || touched_[i + 1] || touched_[i - stride] || touched_[i + stride];
 }
 
 void Plume::disperse(double dt, std::span<const double> thickness, std::span<double> mass, PlumeSums& sums) {
@@ -207,7 +214,7 @@ void Plume::disperse(double dt, std::span<const double> thickness, std::span<dou
   double worst = 0.0;
   for (const std::size_t i : grid_.place) {
     const double exchanged = dt * exchange_sum_[i];
-    if (exchanged > worst * smallest_capacity(i) && near_solute(i) && smallest_capacity(i) > 0.0)
+    if (near_solute(i) && exchanged > worst * smallest_capacity(i) && smallest_capacity(i) > 0.0)
       worst = exchanged / smallest_capacity(i);
   }
   if (!(worst > 0.0)) return;
@@ -247,6 +254,7 @@ void Plume::disperse(double dt, std::span<const double> thickness, std::span<dou
       for (std::size_t k = 0; k < species_; ++k) {
         const double change = change_[i * species_ + k];
         if (change == 0.0) continue;
+        touch(i);
         if (is_given(i, k)) {
           (change > 0.0 ? sums.held_out : sums.held_in)[k].add(std::abs(change));
           continue;
@@ -262,8 +270,10 @@ void Plume::disperse(double dt, std::span<const double> thickness, std::span<dou
 void Plume::derive(std::span<const double> thickness, std::span<const double> mass) {
   for (std::size_t c = 0; c < grid_.place.size(); ++c) {
     const std::size_t i = grid_.place[c];
+    touched_[i] = is_held_[i];
     for (std::size_t k = 0; k < species_; ++k) {
       const double room = capacity(i, k, thickness[i]);
+      if (mass[c * species_ + k] > 0.0) touch(i);
       concentration_[i * species_ + k] = room > 0.0 ? mass[c * species_ + k] / room : 0.0;
     }
   }

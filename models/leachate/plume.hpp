@@ -35,6 +35,8 @@ class Plume {
 
   /// Cells of given concentration [kg/m3], of all species; NaN: not given.
   void hold(std::size_t place, std::span<const double> concentration);
+  /// Says that mass has been put into a cell: steps pass over cells that nothing has reached.
+  void touch(std::size_t place) { touched_[place] = 1; }
   /// Pore water and sorption of a saturated thickness: total mass over concentration [m3].
   double capacity(std::size_t i, std::size_t species, double thickness) const {
     return (properties_.porosity[i] + properties_.bulk_density[i] * distribution_[species]) * thickness *
@@ -45,7 +47,7 @@ class Plume {
   /// Before sweep(): moves what a rise picks up into `mass`.
   void pick_up(std::span<const double> before, std::span<const double> after,
                std::span<double> retained_depth, std::span<double> retained, std::span<double> mass,
-               PlumeSums& sums) const;
+               PlumeSums& sums);
 
   /// A step of `dt` [s]: storage, advection, decay and what a falling table leaves behind, in `order` from
   /// high to low heads. Mass that enters from outside must be in `mass` already. First order, positive at any
@@ -76,6 +78,7 @@ class Plume {
   std::vector<double> distribution_, decay_;
   std::vector<unsigned char> decays_sorbed_;
   std::vector<double> concentration_;   // [padded][species]
+  std::vector<unsigned char> touched_;  // padded: has solute, or may have got some since derive()
   std::vector<double> held_;            // [padded][species]; empty: none
   std::vector<unsigned char> is_held_;  // padded
   std::vector<double> east_, south_;    // dispersive conductance of faces [m3/s]

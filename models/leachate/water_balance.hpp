@@ -20,4 +20,9 @@ void sort_by_head(const AquiferGrid& grid, std::span<const double> head, std::ve
 void update_volumes(const AquiferGrid& grid, const Aquifer& aquifer, std::span<const std::size_t> order,
                     double dt, std::span<const double> given, AquiferFlows& flows, std::span<double> volume);
 
+/// What heads in balance leave over in each cell [m3/s]: next to nothing, but part of the books. Cells of
+/// given head pass it through their boundary.
+void steady_balance(const AquiferGrid& grid, const Aquifer& aquifer, AquiferFlows& flows,
+                    std::span<double> balance);
+
 }  // namespace headwater

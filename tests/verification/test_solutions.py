@@ -6,9 +6,10 @@ import unittest
 
 import numpy
 
+from solutions.groundwater import dupuit, theis, well_function
 from solutions.kinematic import Plane, Stream
 from solutions.transport import Channel, reach_with_seepage
-from studies import mixing, planes, storage, straight_channel, waves
+from studies import aquifer_column, mixing, planes, storage, straight_channel, waves
 
 SHARED = pathlib.Path(__file__).resolve().parents[3] / "shared" / "data" / "validation"
 PLANE_TABLES = {"half_of_v": "vcatch_halfplane", "steep_bare_slope": "steep_bare_100m", "usle_plot": "plot_22m_9pct"}
@@ -110,3 +111,25 @@ class Loads(unittest.TestCase):
     def test_without_decay_loads_add_up(self):
         flow, concentration = reach_with_seepage(0.1, 0.05, 1e-5, 2.0, 3000.0, 0.4, 0.0)
         self.assertAlmostEqual(flow * concentration, 0.1 * 0.05 + 0.03 * 2.0, 15)
+
+
+class Groundwater(unittest.TestCase):
+    def test_fronts(self):
+        for (species, x), (first, flux) in aquifer_column.PRINTED.items():
+            column = aquifer_column.COLUMNS[species]
+            with self.subTest(f"{species} at {x} m"):
+                self.assertAlmostEqual(column.front(float(x), 2000.0), first, 8)
+                self.assertAlmostEqual(column.front(float(x), 2000.0, True), flux, 8)
+
+    def test_well_function(self):
+        # Abramowitz & Stegun, table 5.1: E1(0.5), E1(1), E1(2)
+        for u, expected in ((0.5, 0.5597735948), (1.0, 0.2193839344), (2.0, 0.0489005107)):
+            self.assertAlmostEqual(well_function(u), expected, 9)
+        self.assertAlmostEqual(theis(10.0, 0.01, 1000.0, 500.0, 1e-4), 1.11793404, 7)
+
+    def test_dupuit(self):
+        # the divide, where h' = 0, lies at x = 540.18 m
+        for x, expected in ((100.0, 12.39682678), (500.0, 16.09013795), (750.0, 15.35152776)):
+            self.assertAlmostEqual(float(dupuit(x, 10.0, 12.0, 1000.0, 5.0, 1.0 / 365.25)), expected, 7)
+        self.assertGreater(float(dupuit(540.18, 10.0, 12.0, 1000.0, 5.0, 1.0 / 365.25)),
+                           float(dupuit(530.0, 10.0, 12.0, 1000.0, 5.0, 1.0 / 365.25)))
