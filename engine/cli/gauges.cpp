@@ -97,9 +97,10 @@ void GaugeRecorder::read_day(const Interval& interval) {
         std::min(static_cast<std::size_t>(bound - off_map.bounds().begin()), off_map.intervals()) - 1;
     return off_map.amounts(i, lane)[0] / (off_map.bounds()[i + 1] - off_map.bounds()[i]);
   };
-  const std::size_t grains = simulation_.grains().size();
+  // Lanes follow water in the order of the constituents; without leachate hillslopes release no species.
+  const auto lanes = static_cast<std::size_t>(simulation_.lanes().count()) - 1;
   const auto off_map_load = [&](double time, std::size_t k) {
-    return k < grains ? off_map_rate(time, simulation_.lanes().grain(static_cast<int>(k))) : 0.0;
+    return k < lanes ? off_map_rate(time, 1 + static_cast<int>(k)) : 0.0;
   };
   if (simulation_.river() == nullptr) {
     for (std::size_t i = 0; surface && i < off_map.intervals(); ++i) {
@@ -131,7 +132,7 @@ void GaugeRecorder::read_day(const Interval& interval) {
       const double over_land = place.outlet ? off_map_rate(time, Lanes::water()) : 0.0;
       for (std::size_t s = 0; s < load.size(); ++s) {
         double concentration = place.reaches.size() == 1 || flow <= 0.0 ? plain[s] : load[s] / flow;
-        if (over_land > 0.0 && s < grains)
+        if (over_land > 0.0 && s < lanes)
           concentration = (flow * concentration + off_map_load(time, s)) / (flow + over_land);
         day_.concentration[s].push_back(concentration);
       }

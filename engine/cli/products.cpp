@@ -195,8 +195,10 @@ void write_gauges(const std::filesystem::path& folder, const Simulation& simulat
   };
   std::vector<Column> columns;
   for (const Grain& grain : simulation.grains()) columns.push_back({grain.id, "kg_m3", 1.0});
-  for (const Species& species : simulation.species())
-    columns.push_back({species.id, "mg_L", milligrams_per_litre});
+  for (const std::string& id : simulation.constituents())
+    if (std::none_of(simulation.grains().begin(), simulation.grains().end(),
+                     [&](const Grain& grain) { return grain.id == id; }))
+      columns.push_back({id, "mg_L", milligrams_per_litre});
   std::filesystem::create_directories(folder);
   for (std::size_t g = 0; g < count; ++g) {
     std::string text = dates ? "date" : clock.unit() == "s" ? "time_s" : "time_d";

@@ -160,6 +160,8 @@ std::vector<std::string> Simulation::constituents() const {
   std::vector<std::string> ids;
   for (const Grain& grain : grains_) ids.push_back(grain.id);
   for (const Species& species : species_) ids.push_back(species.id);
+  if (lanes_.species > 0)
+    for (const Species& species : species_) ids.push_back(on_particles(species.id));
   return ids;
 }
 

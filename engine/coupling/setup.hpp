@@ -36,6 +36,10 @@ struct Species {
   double distribution() const { return sorption == Sorption::linear ? kd : 0.0; }
 };
 void describe(Section& section, Species& species);
+/// What a species is called where it travels on particles.
+inline std::string on_particles(const std::string& species) {
+  return species + "_particulate";
+}
 
 /// A grain class of the sediment; its id names the quantity in the ledger. Declared by the process erosion.
 struct Grain {

@@ -4,11 +4,13 @@
 
 namespace headwater {
 
-HillslopeToRiver::HillslopeToRiver(const Domain& domain, ExchangeSeries& series, std::vector<Grain> grains)
+HillslopeToRiver::HillslopeToRiver(const Domain& domain, ExchangeSeries& series, std::vector<Grain> grains,
+                                   std::vector<Species> species)
     : domain_(domain),
       series_(series),
       grains_(std::move(grains)),
-      lanes_{static_cast<int>(grains_.size()), 0} {}
+      species_(std::move(species)),
+      lanes_{static_cast<int>(grains_.size()), static_cast<int>(species_.size())} {}
 
 void HillslopeToRiver::initialise(const State& state, Ledger& ledger) {
   outflow_ = state.require("surface_outflow", "hillslope_to_river");
@@ -20,6 +22,18 @@ void HillslopeToRiver::initialise(const State& state, Ledger& ledger) {
     of_grains_.push_back(ledger.flow(ledger.store("surface", Side::inside),
                                      ledger.store("river", Side::inside), "overland flow",
                                      ledger.quantity(grain.id)));
+  if (species_.empty()) return;
+  dissolved_ = state.require("surface_solute_outflow", "hillslope_to_river");
+  particulate_ = state.require("suspended_solute_outflow", "hillslope_to_river");
+  baseflow_solute_ = state.require("baseflow_solute", "hillslope_to_river");
+  const StoreId river = ledger.store("river", Side::inside);
+  for (const Species& one : species_) {
+    const QuantityId quantity = ledger.quantity(one.id);
+    of_dissolved_.push_back(
+        ledger.flow(ledger.store("surface", Side::inside), river, "overland flow", quantity));
+    of_particulate_.push_back(
+        ledger.flow(ledger.store("suspended", Side::inside), river, "overland flow", quantity));
+  }
 }
 
 void HillslopeToRiver::begin_day(State&, std::span<const Pulse> pulses) {
@@ -40,6 +54,12 @@ void HillslopeToRiver::end_pulse(const State& state, std::size_t pulse, const Ta
     for (std::size_t g = 0; g < classes; ++g)
       series_.amounts(pulse, lanes_.grain(static_cast<int>(g)))[reach] =
           state[sediment_][c * classes + g] * domain_.cell_area();
+    for (std::size_t k = 0; k < species_.size(); ++k) {
+      const std::size_t i = c * species_.size() + k;
+      const int lane = static_cast<int>(k);
+      series_.amounts(pulse, lanes_.dissolved(lane))[reach] = state[dissolved_][i] * domain_.cell_area();
+      series_.amounts(pulse, lanes_.particulate(lane))[reach] = state[particulate_][i] * domain_.cell_area();
+    }
   }
 }
 
@@ -54,16 +74,29 @@ void HillslopeToRiver::transfer(const State& state, Ledger& ledger) {
   for (std::size_t g = 0; g < grains_.size(); ++g)
     ledger.post(of_grains_[g], sum_of(lanes_.grain(static_cast<int>(g))));
 
-  const std::span<const double> baseflow = state[baseflow_];
+  for (std::size_t k = 0; k < species_.size(); ++k) {
+    ledger.post(of_dissolved_[k], sum_of(lanes_.dissolved(static_cast<int>(k))));
+    ledger.post(of_particulate_[k], sum_of(lanes_.particulate(static_cast<int>(k))));
+  }
+
+  spread_over_day(state[baseflow_], 1, 0, Lanes::water());
+  for (std::size_t k = 0; k < species_.size(); ++k)
+    spread_over_day(state[baseflow_solute_], species_.size(), k, lanes_.dissolved(static_cast<int>(k)));
+}
+
+// At a constant rate; the last interval takes what is left, so that the day's sum is exact.
+void HillslopeToRiver::spread_over_day(std::span<const double> amounts, std::size_t lanes, std::size_t lane,
+                                       int into) {
   const double day = series_.bounds().back() - series_.bounds().front();
-  for (std::size_t r = 0; r < baseflow.size(); ++r) {
-    double rest = baseflow[r];  // the last interval takes what is left, so that the day's sum is exact
+  for (std::size_t r = 0; r * lanes < amounts.size(); ++r) {
+    const double amount = amounts[r * lanes + lane];
+    double rest = amount;
     for (std::size_t p = 0; p + 1 < series_.intervals(); ++p) {
-      const double part = baseflow[r] * ((series_.bounds()[p + 1] - series_.bounds()[p]) / day);
-      series_.amounts(p, 0)[r] += part;
+      const double part = amount * ((series_.bounds()[p + 1] - series_.bounds()[p]) / day);
+      series_.amounts(p, into)[r] += part;
       rest -= part;
     }
-    series_.amounts(series_.intervals() - 1, 0)[r] += rest;
+    series_.amounts(series_.intervals() - 1, into)[r] += rest;
   }
 }
 

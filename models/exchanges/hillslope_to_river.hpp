@@ -10,12 +10,14 @@
 
 namespace headwater {
 
-/// Collects what river cells release (field `surface_outflow` and, with grain classes, `sediment_outflow`;
-/// Drains::reach) pulse by pulse while the storm loop runs, and hands it over with the day's `baseflow` at a
-/// constant rate. Books surface -> river; baseflow is booked by its owner.
+/// Collects what river cells release (field `surface_outflow`, with grain classes `sediment_outflow`, with
+/// species `surface_solute_outflow` and `suspended_solute_outflow`; Drains::reach) pulse by pulse while the
+/// storm loop runs, and hands it over with the day's `baseflow` and `baseflow_solute` at a constant rate.
+/// Books surface -> river and suspended -> river; what flows below ground is booked by its owner.
 class HillslopeToRiver final : public PulseKernel {
  public:
-  HillslopeToRiver(const Domain& domain, ExchangeSeries& series, std::vector<Grain> grains = {});
+  HillslopeToRiver(const Domain& domain, ExchangeSeries& series, std::vector<Grain> grains = {},
+                   std::vector<Species> species = {});
   void initialise(const State& state, Ledger& ledger);
 
   void begin_day(State& state, std::span<const Pulse> pulses) override;
@@ -24,13 +26,16 @@ class HillslopeToRiver final : public PulseKernel {
   void transfer(const State& state, Ledger& ledger);
 
  private:
+  void spread_over_day(std::span<const double> amounts, std::size_t lanes, std::size_t lane, int into);
+
   const Domain& domain_;
   ExchangeSeries& series_;
   std::vector<Grain> grains_;
+  std::vector<Species> species_;
   Lanes lanes_;
-  FieldId outflow_, baseflow_, sediment_;
+  FieldId outflow_, baseflow_, sediment_, dissolved_, particulate_, baseflow_solute_;
   FlowId overland_;
-  std::vector<FlowId> of_grains_;
+  std::vector<FlowId> of_grains_, of_dissolved_, of_particulate_;
   std::vector<double> bounds_;
 };
 

@@ -60,8 +60,10 @@ void River::initialise(State& state, Ledger& ledger) {
   water_flows_.outlet = ledger.flow(river_store_, outlet, "river outflow", water_);
   if (data_.bed.classes() > 0) bed_store_ = ledger.store("river_bed", Side::inside);
   if (data_.has_storage) storage_store_ = ledger.store("river_storage", Side::inside);
-  for (const Species& species : carried_) {
-    const QuantityId quantity = ledger.quantity(species.id);
+  const std::size_t named = setup_.grains.size() + setup_.species.size();
+  for (std::size_t k = 0; k < carried_.size(); ++k) {
+    // On particles or not, it is the same substance.
+    const QuantityId quantity = ledger.quantity(k < named ? carried_[k].id : setup_.species[k - named].id);
     Flows flows;
     flows.inflow = ledger.flow(inflow, river_store_, "river inflow", quantity);
     flows.lateral = ledger.flow(inflow, river_store_, "lateral inflow", quantity);

@@ -79,7 +79,7 @@ class River final : public Process {
 
   RiverParameters parameters_;
   Setup setup_;
-  std::vector<Species> carried_;  // grain classes, then species: what "species" means within the river
+  std::vector<Species> carried_;  // grain classes, species, species on particles: "species" within the river
   std::optional<TableColumns> table_;
   std::optional<Channel> channel_;
   DispersionChoice dispersion_;

@@ -17,6 +17,11 @@ River::River(const RiverParameters& parameters, const Setup& setup) : parameters
   data_.network = &network;
   for (const Grain& grain : setup_.grains) carried_.push_back({grain.id, 0.0, 0.0});
   carried_.insert(carried_.end(), setup_.species.begin(), setup_.species.end());
+  if (setup_.lanes.species > 0)  // what hillslopes release on particles travels with the water, too
+    for (const Species& species : setup_.species) {
+      carried_.push_back({});
+      carried_.back().id = on_particles(species.id);
+    }
   data_.species = carried_.size();
   for (const Species& species : carried_) {
     data_.decay.push_back(species.decay);
