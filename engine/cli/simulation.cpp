@@ -83,13 +83,16 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     setup.latitude = terrain.latitude;
   }
   setup.domain = &domain_;
+  setup.groundwater = parameters.active("leachate");
   const bool hillslopes = parameters.active("water") && domain_.cells() > 0;
   if (parameters.active("river")) {
     if (domain_.river.size() == 0)
       throw Error(Exit::configuration, "the process river has no channels to run in", "terrain.channel_area",
                   "Lower terrain.channel_area, or take river out of `processes`");
-    to_river_ = ExchangeSeries(domain_.river.size());
-    if (hillslopes) setup.to_river = &to_river_;
+    // Only groundwater brings solutes, and only on terrain.
+    const bool aquifer = parameters.active("leachate") && domain_.cells() > 0;
+    to_river_ = ExchangeSeries(domain_.river.size(), aquifer ? 1 + static_cast<int>(species_.size()) : 1);
+    if (hillslopes || aquifer) setup.to_river = &to_river_;
   }
 
   state_ = std::make_unique<State>(domain_.cells(), domain_.river.size());
@@ -121,6 +124,14 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
       kernels.push_back(hillslope_to_river_.get());
     }
     storms_ = std::make_unique<StormLoop>(domain_, *weather, std::move(kernels), threads);
+  }
+  if (leachate_ != nullptr && water_ != nullptr) {
+    aquifer_to_surface_.emplace();
+    aquifer_to_surface_->initialise(*state_);
+  }
+  if (leachate_ != nullptr && river_ != nullptr) {
+    aquifer_to_river_.emplace(to_river_, hillslope_to_river_ == nullptr);
+    aquifer_to_river_->initialise(*state_);
   }
   ledger_.open([this](StockSink& sink) { take_stock(sink); });
 }
@@ -164,7 +175,9 @@ void Simulation::advance_day() {
   advance(leachate_);                                                         // heads, then plumes
   if (hillslope_to_river_)
     hillslope_to_river_->transfer(*state_, ledger_);  // series of water per reach, on pulse bounds
-  advance(river_);                                    // routing, dispersion, storage, decay
+  if (aquifer_to_surface_) aquifer_to_surface_->transfer(*state_);   // seepage, for the next day's pulses
+  if (aquifer_to_river_) aquifer_to_river_->transfer(*state_, day);  // water and solutes per reach
+  advance(river_);                                                   // routing, dispersion, storage, decay
   timed("ledger", [&] { ledger_.close([this](StockSink& sink) { take_stock(sink); }, moment()); });
   clock_.advance();
 }

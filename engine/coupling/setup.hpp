@@ -79,6 +79,7 @@ struct Setup {
       nullptr;  ///< water and solutes that reach the river in a day; null without a river
   ExchangeSeries* off_map =
       nullptr;  ///< surface water that leaves the map in a day, not through the river (one place)
+  bool groundwater = false;  ///< a groundwater process takes the recharge, cell by cell
   int threads = 1;
 };
 

@@ -27,7 +27,15 @@ void Leachate::declare(State& state) {
   head_field_ = add("hydraulic_head", "m", Role::diagnostic, "head of the groundwater");
   seepage_field_ =
       add("seepage", "m", Role::diagnostic, "groundwater that seeps to the surface", 1, Aggregation::total);
+  const auto by_reach = [&](const char* name, const char* unit, const char* meaning, int values) {
+    return state.add(
+        {name, unit, Location::reach, Role::diagnostic, meaning, "", values, Aggregation::total});
+  };
+  if (to_river())
+    discharge_field_ = by_reach("groundwater_discharge", "m3", "groundwater that enters a reach", 1);
   if (species_ == 0) return;
+  if (to_river())
+    load_field_ = by_reach("groundwater_load", "kg", "species that groundwater brings to a reach", lanes);
   mass_field_ = add("aquifer_solute_mass", "kg", Role::prognostic,
                     "species in the cell's groundwater and on its grains", lanes);
   if (retains()) {
@@ -42,6 +50,10 @@ void Leachate::declare(State& state) {
 }
 
 void Leachate::initialise(State& state, Ledger& ledger) {
+  recharge_field_ = state.find("recharge");
+  if (recharge_field_ && steady())
+    throw Error(Exit::configuration, "steady groundwater cannot follow the recharge of the process water",
+                "leachate.flow", "Give flow = \"transient\"");
   read_aquifer(state);
   read_zones();
   register_flows(ledger);
@@ -69,13 +81,20 @@ void Leachate::set_given_heads(double time, std::vector<double>& thickness) cons
 }
 
 void Leachate::advance(State& state, const Interval& day, Ledger& ledger) {
-  for (CompensatedSum* sum : {&sums_.recharge, &sums_.drained, &sums_.seeped, &sums_.pumped, &sums_.injected,
-                              &sums_.boundary_in, &sums_.boundary_out})
+  for (CompensatedSum* sum : {&sums_.recharge, &sums_.drained, &sums_.seeped, &sums_.discharged,
+                              &sums_.pumped, &sums_.injected, &sums_.boundary_in, &sums_.boundary_out})
     *sum = {};
-  for (std::vector<CompensatedSum>* sums : {&sums_.recharged, &sums_.injected_mass, &sums_.entered})
+  for (std::vector<CompensatedSum>* sums :
+       {&sums_.recharged, &sums_.injected_mass, &sums_.entered, &sums_.seeped_mass, &sums_.discharged_mass})
     sums->assign(species_, CompensatedSum{});
   sums_.plume.resize(species_);
   std::fill(state[seepage_field_].begin(), state[seepage_field_].end(), 0.0);
+
+  if (to_river()) std::fill(state[discharge_field_].begin(), state[discharge_field_].end(), 0.0);
+  if (to_river() && plume_) std::fill(state[load_field_].begin(), state[load_field_].end(), 0.0);
+  if (recharge_field_)
+    for (std::size_t c = 0; c < grid_.place.size(); ++c)
+      heads_->recharge[grid_.place[c]] = state[recharge_field_][c] * grid_.area / day.length();
 
   volume_ = grid_.spread(state[water_field_]);
   const Aquifer& aquifer = heads_->aquifer();
@@ -145,13 +164,21 @@ void Leachate::move_water(State& state, double dt) {
   sums_.injected.add(dt * totals_.injected);
   sums_.drained.add(dt * totals_.drained);
   sums_.seeped.add(dt * totals_.seeped);
+  sums_.discharged.add(dt * totals_.discharged);
   sums_.pumped.add(dt * totals_.pumped);
   sums_.boundary_in.add(dt * totals_.boundary_in);
   sums_.boundary_out.add(dt * totals_.boundary_out);
   if (seeps_.empty()) return;
   const std::span<double> seepage = state[seepage_field_];
-  for (std::size_t c = 0; c < grid_.place.size(); ++c)
-    seepage[c] += dt * flows_.seeped[grid_.place[c]] / grid_.area;
+  const Domain& domain = *setup_.domain;
+  for (const HeadOutlet& seep : seeps_) {
+    const auto c = static_cast<std::size_t>(grid_.cell[seep.place]);
+    const double volume = dt * flows_.seeped[seep.place];
+    if (to_river() && domain.reach[c] >= 0)
+      state[discharge_field_][static_cast<std::size_t>(domain.reach[c])] += volume;
+    else
+      seepage[c] += volume / grid_.area;
+  }
 }
 
 void Leachate::total_flows() {
@@ -160,9 +187,32 @@ void Leachate::total_flows() {
     for (const std::size_t i : grid_.place) sum.add(rates[i]);
     return sum.value();
   };
-  totals_ = {total(flows_.recharge),    total(flows_.injected), total(flows_.drained),
-             total(flows_.seeped),      total(flows_.pumped),   total(flows_.boundary_in),
-             total(flows_.boundary_out)};
+  CompensatedSum seeped, discharged;
+  for (const HeadOutlet& seep : seeps_) {
+    const bool reach =
+        to_river() && setup_.domain->reach[static_cast<std::size_t>(grid_.cell[seep.place])] >= 0;
+    (reach ? discharged : seeped).add(flows_.seeped[seep.place]);
+  }
+  totals_ = {
+      total(flows_.recharge), total(flows_.injected), total(flows_.drained),     seeped.value(),
+      discharged.value(),     total(flows_.pumped),   total(flows_.boundary_in), total(flows_.boundary_out)};
+}
+
+// The surface carries no solutes: those of seepage go to the reach downhill on the same day.
+void Leachate::collect_seepage(State& state) {
+  const std::span<const double> seeped = plume_->seeped();
+  const Domain& domain = *setup_.domain;
+  for (const HeadOutlet& seep : seeps_) {
+    const auto c = static_cast<std::size_t>(grid_.cell[seep.place]);
+    const std::int32_t reach = !to_river()            ? -1
+                               : domain.reach[c] >= 0 ? domain.reach[c]
+                                                      : domain.drains_to[c];
+    for (std::size_t k = 0; k < species_; ++k) {
+      const double kg = seeped[seep.place * species_ + k];
+      if (reach >= 0) state[load_field_][static_cast<std::size_t>(reach) * species_ + k] += kg;
+      (reach >= 0 ? sums_.discharged_mass : sums_.seeped_mass)[k].add(kg);
+    }
+  }
 }
 
 // What enters from outside in a step, into the cells' mass.
@@ -201,6 +251,7 @@ void Leachate::move_solutes(State& state, const Interval& step) {
   }
   add_sources(state, step);
   plume_->sweep(step.length(), order_, flows_, before_, thickness_, depth, retained, mass, sums_.plume);
+  collect_seepage(state);
   plume_->disperse(step.length(), thickness_, mass, sums_.plume);
 }
 
@@ -215,9 +266,10 @@ void Leachate::book(Ledger& ledger) const {
   const auto water = [&](FlowId flow, const CompensatedSum& volume) {
     ledger.post(flow, volume.value() * water_density);
   };
-  water(water_flows_.recharge, sums_.recharge);
+  if (!recharge_field_) water(water_flows_.recharge, sums_.recharge);  // else water has booked it
   water(water_flows_.drained, sums_.drained);
   water(water_flows_.seeped, sums_.seeped);
+  if (to_river()) water(water_flows_.discharged, sums_.discharged);
   water(water_flows_.pumped, sums_.pumped);
   water(water_flows_.injected, sums_.injected);
   water(water_flows_.boundary_in, sums_.boundary_in);
@@ -231,7 +283,8 @@ void Leachate::book(Ledger& ledger) const {
     solute(flows.injected, sums_.injected_mass);
     solute(flows.boundary_in, sums_.entered);
     solute(flows.drained, sums_.plume.drained);
-    solute(flows.seeped, sums_.plume.seeped);
+    solute(flows.seeped, sums_.seeped_mass);
+    if (to_river()) solute(flows.discharged, sums_.discharged_mass);
     solute(flows.pumped, sums_.plume.pumped);
     solute(flows.boundary_out, sums_.plume.boundary_out);
     solute(flows.decayed, sums_.plume.decayed);

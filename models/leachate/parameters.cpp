@@ -37,7 +37,11 @@ void describe_aquifer(Section& section, LeachateParameters& p) {
                  "heads once, in balance with recharge and boundaries, or in time", "case");
   section.entry_or("steady", "initial_head", p.initial_head, "m", {-12000.0, 9000.0},
                    "head at the start; steady: in balance with recharge and boundaries", "case");
-  section.entry_in("recharge", p.recharge, "m/s", {0.0, 1e-3}, "recharge where no process brings it", "case");
+  section.entry_in("recharge", p.recharge, "m/s", {0.0, 1e-3},
+                   "recharge where the process water does not bring it", "case");
+  section.quantity("initial_recharge", p.initial_recharge, "m/s", {0.0, 1e-6},
+                   "recharge that a steady start is in balance with where the process water brings it later",
+                   "assumption: dry-season baseflow of 20 l/s per km2, as water.initial_baseflow");
   section.choice("seepage", p.seepage, {"auto", "on", "off"},
                  "seepage to the land surface; auto: on, but off under a flat terrain", "case");
   section.quantity("seepage_depth", p.seepage_depth, "m", {0.0, 10.0},

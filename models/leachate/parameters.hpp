@@ -69,6 +69,7 @@ struct LeachateParameters {
   AquiferFlow flow = AquiferFlow::transient;
   CellParameter initial_head{std::numeric_limits<double>::quiet_NaN()};  ///< [m]; NaN: steady
   CellParameter recharge{0.0};                                           ///< [m/s]
+  double initial_recharge = 2e-8;                                        ///< [m/s]
   DrainParameters drains;
   Seepage seepage = Seepage::by_terrain;
   double seepage_depth = 1.0;               ///< [m]
