@@ -10,6 +10,7 @@
 #include "engine/core/error.hpp"
 #include "engine/io/csv.hpp"
 #include "models/erosion/erosion.hpp"
+#include "models/leachate/leachate.hpp"
 #include "models/water/water.hpp"
 
 namespace headwater {
@@ -50,13 +51,9 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
   setup.seed = static_cast<std::uint64_t>(parameters.seed);
   setup.species = species_;
   if (parameters.active("erosion")) grains_ = erosion_grains(scenario.factory("erosion"));
-  lanes_.grains = static_cast<int>(grains_.size());
   setup.grains = grains_;
-  setup.lanes = lanes_;
   setup.threads = threads;
   setup.remark = remark;
-  off_map_ = ExchangeSeries(1, lanes_.count());
-  setup.off_map = &off_map_;
   setup.files.table = [this](const std::filesystem::path& file) {
     inputs_.add(file);
     return read_table(file);
@@ -90,12 +87,19 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
   }
   setup.domain = &domain_;
   const bool hillslopes = parameters.active("water") && domain_.cells() > 0;
+  const bool aquifer = parameters.active("leachate") && domain_.cells() > 0;
+  setup.groundwater = aquifer;
+  setup.solutes_in_ground = aquifer && hillslopes && !species_.empty();
+  lanes_ = {static_cast<int>(grains_.size()), aquifer ? static_cast<int>(species_.size()) : 0};
+  setup.lanes = lanes_;
+  off_map_ = ExchangeSeries(1, lanes_.count());
+  setup.off_map = &off_map_;
   if (parameters.active("river")) {
     if (domain_.river.size() == 0)
       throw Error(Exit::configuration, "the process river has no channels to run in", "terrain.channel_area",
                   "Lower terrain.channel_area, or take river out of `processes`");
     to_river_ = ExchangeSeries(domain_.river.size(), lanes_.count());
-    if (hillslopes) setup.to_river = &to_river_;
+    if (hillslopes || aquifer) setup.to_river = &to_river_;
   }
 
   state_ = std::make_unique<State>(domain_.cells(), domain_.river.size());
@@ -124,12 +128,22 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
       weather->set_longest_pulse(step);
     std::vector<PulseKernel*> kernels = {dynamic_cast<PulseKernel*>(water_)};
     if (erosion_ != nullptr) kernels.push_back(dynamic_cast<PulseKernel*>(erosion_));
+    if (setup.solutes_in_ground) kernels.push_back(dynamic_cast<Leachate*>(leachate_)->surface());
     if (setup.to_river != nullptr) {
-      hillslope_to_river_ = std::make_unique<HillslopeToRiver>(domain_, to_river_, grains_);
+      hillslope_to_river_ = std::make_unique<HillslopeToRiver>(
+          domain_, to_river_, lanes_, grains_, setup.solutes_in_ground ? species_ : std::vector<Species>());
       hillslope_to_river_->initialise(*state_, ledger_);
       kernels.push_back(hillslope_to_river_.get());
     }
     storms_ = std::make_unique<StormLoop>(domain_, *weather, std::move(kernels), threads);
+  }
+  if (leachate_ != nullptr && water_ != nullptr) {
+    aquifer_to_surface_.emplace();
+    aquifer_to_surface_->initialise(*state_);
+  }
+  if (leachate_ != nullptr && river_ != nullptr) {
+    aquifer_to_river_.emplace(to_river_, lanes_, hillslope_to_river_ == nullptr);
+    aquifer_to_river_->initialise(*state_);
   }
   ledger_.open([this](StockSink& sink) { take_stock(sink); });
 }
@@ -184,9 +198,10 @@ void Simulation::advance_day() {
   advance(erosion_);   // the land surface
   advance(leachate_);  // heads, then plumes
   if (hillslope_to_river_)
-    hillslope_to_river_->transfer(*state_,
-                                  ledger_);  // series of water and sediment per reach, on pulse bounds
-  advance(river_);                           // routing, dispersion, storage, decay
+    hillslope_to_river_->transfer(*state_, ledger_);  // water, sediment, solutes per reach, on pulse bounds
+  if (aquifer_to_surface_) aquifer_to_surface_->transfer(*state_);   // seepage, for the next day's pulses
+  if (aquifer_to_river_) aquifer_to_river_->transfer(*state_, day);  // water and solutes per reach
+  advance(river_);                                                   // routing, dispersion, storage, decay
   timed("ledger", [&] { ledger_.close([this](StockSink& sink) { take_stock(sink); }, moment()); });
   clock_.advance();
 }

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@
 #include "engine/cli/inputs.hpp"
 #include "engine/coupling/storm_loop.hpp"
 #include "engine/io/checkpoint.hpp"
+#include "models/exchanges/aquifer_to_river.hpp"
+#include "models/exchanges/aquifer_to_surface.hpp"
 #include "models/exchanges/hillslope_to_river.hpp"
 #include "models/river/river.hpp"
 #include "models/weather/weather.hpp"
@@ -67,6 +70,8 @@ class Simulation {
           *leachate_ = nullptr;
   River* river_ = nullptr;
   std::unique_ptr<HillslopeToRiver> hillslope_to_river_;
+  std::optional<AquiferToSurface> aquifer_to_surface_;
+  std::optional<AquiferToRiver> aquifer_to_river_;
   std::unique_ptr<StormLoop> storms_;
   std::vector<std::pair<std::string, double>> seconds_;
 };

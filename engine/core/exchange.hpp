@@ -23,6 +23,20 @@ class ExchangeSeries {
   std::size_t intervals() const { return bounds_.empty() ? 0 : bounds_.size() - 1; }
   std::span<const double> bounds() const { return bounds_; }
   int lanes() const { return lanes_; }
+  /// Adds `amount` to a place at a constant rate over the day. The last interval takes what is left, so that
+  /// the day's sum is exact.
+  void add_evenly(int lane, std::int32_t place, double amount) {
+    if (amount == 0.0) return;
+    const auto at = static_cast<std::size_t>(place);
+    const double day = bounds_.back() - bounds_.front();
+    double rest = amount;
+    for (std::size_t interval = 0; interval + 1 < intervals(); ++interval) {
+      const double part = amount * ((bounds_[interval + 1] - bounds_[interval]) / day);
+      amounts(interval, lane)[at] += part;
+      rest -= part;
+    }
+    amounts(intervals() - 1, lane)[at] += rest;
+  }
   std::int32_t places() const { return places_; }
   std::span<double> amounts(std::size_t interval, int lane) {
     return std::span<double>(amounts_).subspan(offset(interval, lane), static_cast<std::size_t>(places_));

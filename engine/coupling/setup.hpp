@@ -100,6 +100,7 @@ struct Setup {
   /// Whether a process takes over what mining puts into and onto the ground (books it out of the store
   /// "works").
   bool solutes_in_ground = false;
+  bool groundwater = false;  ///< a groundwater process takes the recharge, cell by cell
   int threads = 1;
 };
 

@@ -4,13 +4,13 @@
 
 namespace headwater {
 
-HillslopeToRiver::HillslopeToRiver(const Domain& domain, ExchangeSeries& series, std::vector<Grain> grains,
-                                   std::vector<Species> species)
+HillslopeToRiver::HillslopeToRiver(const Domain& domain, ExchangeSeries& series, Lanes lanes,
+                                   std::vector<Grain> grains, std::vector<Species> species)
     : domain_(domain),
       series_(series),
       grains_(std::move(grains)),
       species_(std::move(species)),
-      lanes_{static_cast<int>(grains_.size()), static_cast<int>(species_.size())} {}
+      lanes_(lanes) {}
 
 void HillslopeToRiver::initialise(const State& state, Ledger& ledger) {
   outflow_ = state.require("surface_outflow", "hillslope_to_river");
@@ -79,24 +79,13 @@ void HillslopeToRiver::transfer(const State& state, Ledger& ledger) {
     ledger.post(of_particulate_[k], sum_of(lanes_.particulate(static_cast<int>(k))));
   }
 
-  spread_over_day(state[baseflow_], 1, 0, Lanes::water());
-  for (std::size_t k = 0; k < species_.size(); ++k)
-    spread_over_day(state[baseflow_solute_], species_.size(), k, lanes_.dissolved(static_cast<int>(k)));
-}
-
-// At a constant rate; the last interval takes what is left, so that the day's sum is exact.
-void HillslopeToRiver::spread_over_day(std::span<const double> amounts, std::size_t lanes, std::size_t lane,
-                                       int into) {
-  const double day = series_.bounds().back() - series_.bounds().front();
-  for (std::size_t r = 0; r * lanes < amounts.size(); ++r) {
-    const double amount = amounts[r * lanes + lane];
-    double rest = amount;
-    for (std::size_t p = 0; p + 1 < series_.intervals(); ++p) {
-      const double part = amount * ((series_.bounds()[p + 1] - series_.bounds()[p]) / day);
-      series_.amounts(p, into)[r] += part;
-      rest -= part;
-    }
-    series_.amounts(series_.intervals() - 1, into)[r] += rest;
+  const std::span<const double> baseflow = state[baseflow_];
+  for (std::int32_t r = 0; r < series_.places(); ++r) {
+    const auto reach = static_cast<std::size_t>(r);
+    series_.add_evenly(Lanes::water(), r, baseflow[reach]);
+    for (std::size_t k = 0; k < species_.size(); ++k)
+      series_.add_evenly(lanes_.dissolved(static_cast<int>(k)), r,
+                         state[baseflow_solute_][reach * species_.size() + k]);
   }
 }
 

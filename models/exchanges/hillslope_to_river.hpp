@@ -16,8 +16,8 @@ namespace headwater {
 /// Books surface -> river and suspended -> river; what flows below ground is booked by its owner.
 class HillslopeToRiver final : public PulseKernel {
  public:
-  HillslopeToRiver(const Domain& domain, ExchangeSeries& series, std::vector<Grain> grains = {},
-                   std::vector<Species> species = {});
+  HillslopeToRiver(const Domain& domain, ExchangeSeries& series, Lanes lanes = {},
+                   std::vector<Grain> grains = {}, std::vector<Species> species = {});
   void initialise(const State& state, Ledger& ledger);
 
   void begin_day(State& state, std::span<const Pulse> pulses) override;
@@ -26,8 +26,6 @@ class HillslopeToRiver final : public PulseKernel {
   void transfer(const State& state, Ledger& ledger);
 
  private:
-  void spread_over_day(std::span<const double> amounts, std::size_t lanes, std::size_t lane, int into);
-
   const Domain& domain_;
   ExchangeSeries& series_;
   std::vector<Grain> grains_;

@@ -13,6 +13,7 @@ namespace headwater {
 namespace {
 
 constexpr int most_halvings = 14;
+constexpr double thinnest_vadose_zone = 0.1;  // [m], where the water table starts near the roots
 
 }  // namespace
 
@@ -27,7 +28,15 @@ void Leachate::declare(State& state) {
   head_field_ = add("hydraulic_head", "m", Role::diagnostic, "head of the groundwater");
   seepage_field_ =
       add("seepage", "m", Role::diagnostic, "groundwater that seeps to the surface", 1, Aggregation::total);
+  const auto by_reach = [&](const char* name, const char* unit, const char* meaning, int values) {
+    return state.add(
+        {name, unit, Location::reach, Role::diagnostic, meaning, "", values, Aggregation::total});
+  };
+  if (to_river())
+    discharge_field_ = by_reach("groundwater_discharge", "m3", "groundwater that enters a reach", 1);
   if (species_ == 0) return;
+  if (to_river())
+    load_field_ = by_reach("groundwater_load", "kg", "species that groundwater brings to a reach", lanes);
   mass_field_ = add("aquifer_solute_mass", "kg", Role::prognostic,
                     "species in the cell's groundwater and on its grains", lanes);
   if (retains()) {
@@ -39,9 +48,20 @@ void Leachate::declare(State& state) {
   for (const Species& species : setup_.species)
     concentration_fields_.push_back(add(species.id + "_concentration", "kg m-3", Role::diagnostic,
                                         "concentration of " + species.id + " in the groundwater"));
+  if (!setup_.solutes_in_ground) return;
+  seepage_solute_field_ = add("seepage_solute", "kg m-2", Role::diagnostic,
+                              "species that seep to the surface with groundwater", lanes, Aggregation::total);
+  surface_.emplace(setup_, parameters_.mixing_depth);
+  surface_->declare(state);
+  unsaturated_.emplace(setup_, parameters_.vadose_layers, parameters_.retained_moisture);
+  unsaturated_->declare(state);
 }
 
 void Leachate::initialise(State& state, Ledger& ledger) {
+  recharge_field_ = state.find("recharge");
+  if (recharge_field_ && steady())
+    throw Error(Exit::configuration, "steady groundwater cannot follow the recharge of the process water",
+                "leachate.flow", "Give flow = \"transient\"");
   read_aquifer(state);
   read_zones();
   register_flows(ledger);
@@ -55,9 +75,26 @@ void Leachate::initialise(State& state, Ledger& ledger) {
   }
   grid_.gather(head_, state[head_field_]);
   derive(state);
+  if (surface_) start_above(state, ledger);
   if (setup_.remark)
     setup_.remark(fmt::format("heads at the start: {} Newton steps, {} linear iterations",
                               heads_->iterations(), heads_->linear_iterations()));
+}
+
+// What lies above the groundwater, when the start of the latter is known.
+void Leachate::start_above(State& state, Ledger& ledger) {
+  recharge_solute_field_ = state.require("recharge_solute", label());
+  std::vector<double> bulk_density, thickness;
+  const std::span<const double> mantle = state[state.require("mantle_thickness", label())],
+                                soil = state[state.require("soil_water", label())],
+                                moisture = state[state.require("soil_moisture", label())];
+  for (std::size_t c = 0; c < grid_.place.size(); ++c) {
+    const double roots = moisture[c] > 0.0 ? soil[c] / moisture[c] : 0.0;
+    bulk_density.push_back(properties_.bulk_density[grid_.place[c]]);
+    thickness.push_back(std::max(thinnest_vadose_zone, mantle[c] - roots - thickness_[grid_.place[c]]));
+  }
+  surface_->initialise(state, ledger, bulk_density);
+  unsaturated_->initialise(state, ledger, std::move(bulk_density), std::move(thickness));
 }
 
 void Leachate::set_given_heads(double time, std::vector<double>& thickness) const {
@@ -69,13 +106,27 @@ void Leachate::set_given_heads(double time, std::vector<double>& thickness) cons
 }
 
 void Leachate::advance(State& state, const Interval& day, Ledger& ledger) {
-  for (CompensatedSum* sum : {&sums_.recharge, &sums_.drained, &sums_.seeped, &sums_.pumped, &sums_.injected,
-                              &sums_.boundary_in, &sums_.boundary_out})
+  for (CompensatedSum* sum : {&sums_.recharge, &sums_.drained, &sums_.seeped, &sums_.discharged,
+                              &sums_.pumped, &sums_.injected, &sums_.boundary_in, &sums_.boundary_out})
     *sum = {};
-  for (std::vector<CompensatedSum>* sums : {&sums_.recharged, &sums_.injected_mass, &sums_.entered})
+  for (std::vector<CompensatedSum>* sums :
+       {&sums_.recharged, &sums_.injected_mass, &sums_.entered, &sums_.seeped_mass, &sums_.discharged_mass})
     sums->assign(species_, CompensatedSum{});
   sums_.plume.resize(species_);
+  if (unsaturated_) {
+    unsaturated_->advance(state, day, ledger);
+    const std::span<const double> arrived = state[recharge_solute_field_];
+    const std::span<double> mass = state[mass_field_], seeped = state[seepage_solute_field_];
+    for (std::size_t i = 0; i < mass.size(); ++i) mass[i] += arrived[i] * grid_.area;
+    std::fill(seeped.begin(), seeped.end(), 0.0);
+  }
   std::fill(state[seepage_field_].begin(), state[seepage_field_].end(), 0.0);
+
+  if (to_river()) std::fill(state[discharge_field_].begin(), state[discharge_field_].end(), 0.0);
+  if (to_river() && plume_) std::fill(state[load_field_].begin(), state[load_field_].end(), 0.0);
+  if (recharge_field_)
+    for (std::size_t c = 0; c < grid_.place.size(); ++c)
+      heads_->recharge[grid_.place[c]] = state[recharge_field_][c] * grid_.area / day.length();
 
   volume_ = grid_.spread(state[water_field_]);
   const Aquifer& aquifer = heads_->aquifer();
@@ -145,13 +196,21 @@ void Leachate::move_water(State& state, double dt) {
   sums_.injected.add(dt * totals_.injected);
   sums_.drained.add(dt * totals_.drained);
   sums_.seeped.add(dt * totals_.seeped);
+  sums_.discharged.add(dt * totals_.discharged);
   sums_.pumped.add(dt * totals_.pumped);
   sums_.boundary_in.add(dt * totals_.boundary_in);
   sums_.boundary_out.add(dt * totals_.boundary_out);
   if (seeps_.empty()) return;
   const std::span<double> seepage = state[seepage_field_];
-  for (std::size_t c = 0; c < grid_.place.size(); ++c)
-    seepage[c] += dt * flows_.seeped[grid_.place[c]] / grid_.area;
+  const Domain& domain = *setup_.domain;
+  for (const HeadOutlet& seep : seeps_) {
+    const auto c = static_cast<std::size_t>(grid_.cell[seep.place]);
+    const double volume = dt * flows_.seeped[seep.place];
+    if (to_river() && domain.reach[c] >= 0)
+      state[discharge_field_][static_cast<std::size_t>(domain.reach[c])] += volume;
+    else
+      seepage[c] += volume / grid_.area;
+  }
 }
 
 void Leachate::total_flows() {
@@ -160,9 +219,36 @@ void Leachate::total_flows() {
     for (const std::size_t i : grid_.place) sum.add(rates[i]);
     return sum.value();
   };
-  totals_ = {total(flows_.recharge),    total(flows_.injected), total(flows_.drained),
-             total(flows_.seeped),      total(flows_.pumped),   total(flows_.boundary_in),
-             total(flows_.boundary_out)};
+  CompensatedSum seeped, discharged;
+  for (const HeadOutlet& seep : seeps_) {
+    const bool reach =
+        to_river() && setup_.domain->reach[static_cast<std::size_t>(grid_.cell[seep.place])] >= 0;
+    (reach ? discharged : seeped).add(flows_.seeped[seep.place]);
+  }
+  totals_ = {
+      total(flows_.recharge), total(flows_.injected), total(flows_.drained),     seeped.value(),
+      discharged.value(),     total(flows_.pumped),   total(flows_.boundary_in), total(flows_.boundary_out)};
+}
+
+// The surface carries no solutes: those of seepage go to the reach downhill on the same day.
+void Leachate::collect_seepage(State& state) {
+  const std::span<const double> seeped = plume_->seeped();
+  const Domain& domain = *setup_.domain;
+  for (const HeadOutlet& seep : seeps_) {
+    const auto c = static_cast<std::size_t>(grid_.cell[seep.place]);
+    // Down the hillside with the water that seeps, or, without anything that follows it there, at once into
+    // the reach below.
+    std::int32_t reach = to_river() ? domain.reach[c] : -1;
+    if (to_river() && reach < 0 && !surface_) reach = domain.drains_to[c];
+    for (std::size_t k = 0; k < species_; ++k) {
+      const double kg = seeped[seep.place * species_ + k];
+      if (reach >= 0)
+        state[load_field_][static_cast<std::size_t>(reach) * species_ + k] += kg;
+      else if (surface_)
+        state[seepage_solute_field_][c * species_ + k] += kg / grid_.area;
+      (reach >= 0 ? sums_.discharged_mass : sums_.seeped_mass)[k].add(kg);
+    }
+  }
 }
 
 // What enters from outside in a step, into the cells' mass.
@@ -201,6 +287,7 @@ void Leachate::move_solutes(State& state, const Interval& step) {
   }
   add_sources(state, step);
   plume_->sweep(step.length(), order_, flows_, before_, thickness_, depth, retained, mass, sums_.plume);
+  collect_seepage(state);
   plume_->disperse(step.length(), thickness_, mass, sums_.plume);
 }
 
@@ -215,9 +302,10 @@ void Leachate::book(Ledger& ledger) const {
   const auto water = [&](FlowId flow, const CompensatedSum& volume) {
     ledger.post(flow, volume.value() * water_density);
   };
-  water(water_flows_.recharge, sums_.recharge);
+  if (!recharge_field_) water(water_flows_.recharge, sums_.recharge);  // else water has booked it
   water(water_flows_.drained, sums_.drained);
   water(water_flows_.seeped, sums_.seeped);
+  if (to_river()) water(water_flows_.discharged, sums_.discharged);
   water(water_flows_.pumped, sums_.pumped);
   water(water_flows_.injected, sums_.injected);
   water(water_flows_.boundary_in, sums_.boundary_in);
@@ -231,7 +319,8 @@ void Leachate::book(Ledger& ledger) const {
     solute(flows.injected, sums_.injected_mass);
     solute(flows.boundary_in, sums_.entered);
     solute(flows.drained, sums_.plume.drained);
-    solute(flows.seeped, sums_.plume.seeped);
+    solute(flows.seeped, sums_.seeped_mass);
+    if (to_river()) solute(flows.discharged, sums_.discharged_mass);
     solute(flows.pumped, sums_.plume.pumped);
     solute(flows.boundary_out, sums_.plume.boundary_out);
     solute(flows.decayed, sums_.plume.decayed);
@@ -255,6 +344,8 @@ void Leachate::stocks(const State& state, StockSink& sink) const {
     sink.stock(aquifer_store_, quantities_[k], total(mass_field_, k));
     if (retains()) sink.stock(retained_store_, quantities_[k], total(retained_field_, k));
   }
+  if (surface_) surface_->stocks(state, sink);
+  if (unsaturated_) unsaturated_->stocks(state, sink);
 }
 
 void LeachateFactory::describe(Section& root) {

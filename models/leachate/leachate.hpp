@@ -14,12 +14,16 @@
 #include "models/leachate/heads.hpp"
 #include "models/leachate/parameters.hpp"
 #include "models/leachate/plume.hpp"
+#include "models/leachate/surface_solutes.hpp"
+#include "models/leachate/unsaturated_solutes.hpp"
 
 namespace headwater {
 
 /// Owns aquifer_water, aquifer_solute_mass, retained_solute_depth and retained_solute_mass, and what is
 /// derived from them: hydraulic_head, <species>_concentration. Books into and out of the stores "aquifer" and
-/// "aquifer_retained".
+/// "aquifer_retained". With the process water its field `recharge` comes in, and `seepage` goes back to the
+/// surface; with a river the cells of reaches seep into them (`groundwater_discharge`), and what seeps out
+/// elsewhere gives its solutes to the reach downhill (`groundwater_load`).
 class Leachate final : public Process {
  public:
   /// Throws Error(Exit::configuration or Exit::input) when parameters and domain do not fit together.
@@ -30,6 +34,9 @@ class Leachate final : public Process {
   void initialise(State& state, Ledger& ledger) override;
   void advance(State& state, const Interval& day, Ledger& ledger) override;
   void stocks(const State& state, StockSink& sink) const override;
+
+  /// What it does in a pulse; null where it follows no solute above the aquifer.
+  PulseKernel* surface() { return surface_ ? &*surface_ : nullptr; }
 
  private:
   /// Cells of given head: the head by time, and the concentration of what enters.
@@ -51,12 +58,12 @@ class Leachate final : public Process {
     std::vector<double> concentration;
   };
   struct Flows {
-    FlowId recharge, drained, seeped, pumped, injected, boundary_in, boundary_out;
+    FlowId recharge, drained, seeped, discharged, pumped, injected, boundary_in, boundary_out;
     FlowId decayed, retained_decayed, left_behind, picked_up, held_in, held_out;
   };
   struct Sums {
-    CompensatedSum recharge, drained, seeped, pumped, injected, boundary_in, boundary_out;
-    std::vector<CompensatedSum> recharged, injected_mass, entered;  // [species]
+    CompensatedSum recharge, drained, seeped, discharged, pumped, injected, boundary_in, boundary_out;
+    std::vector<CompensatedSum> recharged, injected_mass, entered, seeped_mass, discharged_mass;  // [species]
     PlumeSums plume;
   };
 
@@ -79,10 +86,14 @@ class Leachate final : public Process {
   void total_flows();
   void add_sources(State& state, const Interval& step);
   void move_solutes(State& state, const Interval& step);
+  void collect_seepage(State& state);
+  void start_above(State& state, Ledger& ledger);
   void derive(State& state);
   void book(Ledger& ledger) const;
 
   bool steady() const { return parameters_.flow == AquiferFlow::steady; }
+  /// Reaches take what seeps out in their cells.
+  bool to_river() const { return setup_.to_river != nullptr; }
   bool retains() const { return species_ > 0 && !steady(); }
 
   LeachateParameters parameters_;
@@ -91,6 +102,8 @@ class Leachate final : public Process {
   AquiferGrid grid_;
   std::optional<Heads> heads_;
   std::optional<Plume> plume_;
+  std::optional<SurfaceSolutes> surface_;          // with the process water
+  std::optional<UnsaturatedSolutes> unsaturated_;  // likewise
   PlumeProperties properties_;
   std::vector<Inlet> inlets_;
   std::vector<PlacedWell> wells_;
@@ -102,11 +115,13 @@ class Leachate final : public Process {
   std::vector<std::size_t> order_;
   AquiferFlows flows_;
   struct {
-    double recharge, injected, drained, seeped, pumped, boundary_in, boundary_out;
+    double recharge, injected, drained, seeped, discharged, pumped, boundary_in, boundary_out;
   } totals_{};  // of flows_ over all cells [m3/s]
   Sums sums_;
 
-  FieldId water_field_, head_field_, mass_field_, retained_depth_field_, retained_field_, seepage_field_;
+  FieldId water_field_, head_field_, mass_field_, retained_depth_field_, retained_field_, seepage_field_,
+      seepage_solute_field_, recharge_solute_field_;
+  FieldId recharge_field_, discharge_field_, load_field_;  // where there are water, a river
   std::vector<FieldId> concentration_fields_;
   StoreId aquifer_store_, retained_store_;
   QuantityId water_;

@@ -118,7 +118,9 @@ void Leachate::read_aquifer(const State& state) {
   heads_.emplace(grid_, std::move(aquifer));
   heads_->drains = drains_;
   heads_->seeps = seeps_;
-  const std::vector<double> recharge = values(parameters_.recharge, "m/s");
+  const std::vector<double> recharge = recharge_field_
+                                           ? std::vector<double>(base.size(), parameters_.initial_recharge)
+                                           : values(parameters_.recharge, "m/s");
   for (std::size_t c = 0; c < recharge.size(); ++c)
     heads_->recharge[grid_.place[c]] = recharge[c] * grid_.area;
   read_wells();
@@ -337,7 +339,14 @@ void Leachate::register_flows(Ledger& ledger) {
     Flows flows;
     flows.recharge = ledger.flow(outside("recharge"), aquifer_store_, "recharge", quantity);
     flows.drained = ledger.flow(aquifer_store_, outside("drain"), "drains", quantity);
-    flows.seeped = ledger.flow(aquifer_store_, outside("seepage"), "seepage", quantity);
+    // On the surface, where a process keeps it there; else out of sight.
+    const bool kept = quantity == water_ ? static_cast<bool>(recharge_field_) : setup_.solutes_in_ground;
+    flows.seeped =
+        ledger.flow(aquifer_store_, kept ? ledger.store("surface", Side::inside) : outside("seepage"),
+                    "seepage", quantity);
+    if (to_river())
+      flows.discharged =
+          ledger.flow(aquifer_store_, ledger.store("river", Side::inside), "groundwater discharge", quantity);
     flows.pumped = ledger.flow(aquifer_store_, outside("well"), "pumping", quantity);
     flows.injected = ledger.flow(outside("well"), aquifer_store_, "injection", quantity);
     flows.boundary_in = ledger.flow(outside("fixed_head"), aquifer_store_, "fixed head", quantity);

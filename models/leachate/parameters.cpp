@@ -37,7 +37,11 @@ void describe_aquifer(Section& section, LeachateParameters& p) {
                  "heads once, in balance with recharge and boundaries, or in time", "case");
   section.entry_or("steady", "initial_head", p.initial_head, "m", {-12000.0, 9000.0},
                    "head at the start; steady: in balance with recharge and boundaries", "case");
-  section.entry_in("recharge", p.recharge, "m/s", {0.0, 1e-3}, "recharge where no process brings it", "case");
+  section.entry_in("recharge", p.recharge, "m/s", {0.0, 1e-3},
+                   "recharge where the process water does not bring it", "case");
+  section.quantity("initial_recharge", p.initial_recharge, "m/s", {0.0, 1e-6},
+                   "recharge that a steady start is in balance with where the process water brings it later",
+                   "assumption: dry-season baseflow of 20 l/s per km2, as water.initial_baseflow");
   section.choice("seepage", p.seepage, {"auto", "on", "off"},
                  "seepage to the land surface; auto: on, but off under a flat terrain", "case");
   section.quantity("seepage_depth", p.seepage_depth, "m", {0.0, 10.0},
@@ -112,12 +116,24 @@ void describe_transport(Section& section, LeachateParameters& p) {
       "case");
 }
 
+void describe_above(Section& section, LeachateParameters& p) {
+  section.quantity("mixing_depth", p.mixing_depth, "m", {0.0, 0.2},
+                   "uppermost ground that water on the surface mixes with", "Ahuja & Lehman (1983): 2-20 mm");
+  section.entry_in("vadose_layers", p.vadose_layers, "", {1.0, 50.0},
+                   "layers of solutes between root zone and water table; fewer disperse more",
+                   "a stack of n mixed layers disperses as a Peclet number of 2 n");
+  section.quantity("retained_moisture", p.retained_moisture, "1", {0.0, 0.6},
+                   "water of the vadose zone that does not drain but holds solute, by volume",
+                   "field capacity of clay loam, Rawls, Brakensiek & Saxton (1982): 0.2-0.3");
+}
+
 }  // namespace
 
 void describe(Section& section, LeachateParameters& p) {
   describe_aquifer(section, p);
   describe_boundaries(section, p);
   describe_transport(section, p);
+  describe_above(section, p);
 }
 
 }  // namespace headwater

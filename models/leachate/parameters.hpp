@@ -69,6 +69,7 @@ struct LeachateParameters {
   AquiferFlow flow = AquiferFlow::transient;
   CellParameter initial_head{std::numeric_limits<double>::quiet_NaN()};  ///< [m]; NaN: steady
   CellParameter recharge{0.0};                                           ///< [m/s]
+  double initial_recharge = 2e-8;                                        ///< [m/s]
   DrainParameters drains;
   Seepage seepage = Seepage::by_terrain;
   double seepage_depth = 1.0;               ///< [m]
@@ -81,6 +82,9 @@ struct LeachateParameters {
   double longitudinal_dispersivity = 10.0;  ///< [m]
   double transverse_dispersivity = 1.0;     ///< [m]
   double molecular_diffusion = 1e-9;        ///< in the pores [m2/s]
+  double mixing_depth = 0.01;               ///< [m]
+  std::int64_t vadose_layers = 4;
+  double retained_moisture = 0.2;
   PlumeAdvection advection = PlumeAdvection::upwind;
   double step = std::numeric_limits<double>::quiet_NaN();  ///< [s]; NaN: auto
 };

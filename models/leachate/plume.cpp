@@ -15,8 +15,8 @@ constexpr double most_parts = 200.0;
 }  // namespace
 
 void PlumeSums::resize(std::size_t species) {
-  for (std::vector<CompensatedSum>* sums : {&drained, &seeped, &pumped, &boundary_out, &decayed,
-                                            &retained_decayed, &left_behind, &picked_up, &held_in, &held_out})
+  for (std::vector<CompensatedSum>* sums : {&drained, &pumped, &boundary_out, &decayed, &retained_decayed,
+                                            &left_behind, &picked_up, &held_in, &held_out})
     sums->assign(species, CompensatedSum{});
 }
 
@@ -125,7 +125,6 @@ void Plume::sweep(double dt, std::span<const std::size_t> order, const AquiferFl
       if (!stranded) {
         sums.drained[k].add(dt * flows.drained[i] * here);
         seeped_[i * species_ + k] = dt * flows.seeped[i] * here;
-        sums.seeped[k].add(seeped_[i * species_ + k]);
         sums.pumped[k].add(dt * flows.pumped[i] * here);
         sums.boundary_out[k].add(dt * flows.boundary_out[i] * here);
         sums.decayed[k].add(lost);
@@ -271,6 +270,7 @@ void Plume::derive(std::span<const double> thickness, std::span<const double> ma
   for (std::size_t c = 0; c < grid_.place.size(); ++c) {
     const std::size_t i = grid_.place[c];
     touched_[i] = is_held_[i];
+    std::fill_n(seeped_.begin() + static_cast<std::ptrdiff_t>(i * species_), species_, 0.0);
     for (std::size_t k = 0; k < species_; ++k) {
       const double room = capacity(i, k, thickness[i]);
       if (mass[c * species_ + k] > 0.0) touch(i);

@@ -23,7 +23,7 @@ struct PlumeProperties {
 
 /// Where mass went, summed over steps [kg]; [species].
 struct PlumeSums {
-  std::vector<CompensatedSum> drained, seeped, pumped, boundary_out, decayed, retained_decayed, left_behind,
+  std::vector<CompensatedSum> drained, pumped, boundary_out, decayed, retained_decayed, left_behind,
       picked_up, held_in, held_out;
   void resize(std::size_t species);
 };

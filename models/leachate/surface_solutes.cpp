@@ -12,11 +12,8 @@ std::size_t at(std::int32_t index) {
 
 }  // namespace
 
-SurfaceSolutes::SurfaceSolutes(const Setup& setup, double mixing_depth, std::vector<double> bulk_density)
-    : setup_(setup),
-      mixing_depth_(mixing_depth),
-      bulk_density_(std::move(bulk_density)),
-      species_(setup.species.size()) {}
+SurfaceSolutes::SurfaceSolutes(const Setup& setup, double mixing_depth)
+    : setup_(setup), mixing_depth_(mixing_depth), species_(setup.species.size()) {}
 
 void SurfaceSolutes::declare(State& state) {
   const auto add = [&](const char* name, Role role, const char* meaning) {
@@ -32,7 +29,8 @@ void SurfaceSolutes::declare(State& state) {
       add("suspended_solute_outflow", Role::diagnostic, "species on sediment that leave a cell in a pulse");
 }
 
-void SurfaceSolutes::initialise(State& state, Ledger& ledger) {
+void SurfaceSolutes::initialise(State& state, Ledger& ledger, std::vector<double> bulk_density) {
+  bulk_density_ = std::move(bulk_density);
   depth_ = state.require("water_depth", "leachate");
   water_outflow_ = state.require("surface_outflow", "leachate");
   infiltration_ = state.require("pulse_infiltration", "leachate");
@@ -43,6 +41,12 @@ void SurfaceSolutes::initialise(State& state, Ledger& ledger) {
     sediment_outflow_ = state.require("sediment_outflow", "leachate");
     detached_ = state.require("sediment_detached", "leachate");
     settled_ = state.require("sediment_settled", "leachate");
+  }
+  spilled_ = state.find("spilled_mass");
+  if (spilled_) {
+    injected_ = state.require("injected_mass", "leachate");
+    injection_ = state.require("injection", "leachate");
+    excess_ = state.require("injection_excess", "leachate");
   }
   active_.assign(at(domain().cells()), 0);
   off_map_.resize(domain().tasks.size());
@@ -63,11 +67,32 @@ void SurfaceSolutes::initialise(State& state, Ledger& ledger) {
     flows[off_map] = ledger.flow(surface_store_, outside, "overland flow", quantity);
     flows[off_map_on_grains] = ledger.flow(suspended_store_, outside, "overland flow", quantity);
     flows_.push_back(flows);
+    if (spilled_)
+      spill_flows_.push_back(
+          ledger.flow(ledger.store("works", Side::inside), surface_store_, "spill", quantity));
+  }
+}
+
+// What mining brings onto the ground in a day, and injects where there is no room, lies there from the day's
+// start.
+void SurfaceSolutes::take_spills(State& state) {
+  spilled_today_.assign(species_, CompensatedSum{});
+  const std::span<const double> spilled = state[spilled_], injected = state[injected_],
+                                injection = state[injection_], excess = state[excess_];
+  const std::span<double> surface = state[surface_];
+  for (std::size_t c = 0; c < injection.size(); ++c) {
+    const double back = injection[c] > 0.0 ? excess[c] / injection[c] : 0.0;
+    for (std::size_t k = 0; k < species_; ++k) {
+      const double kg = spilled[c * species_ + k] + back * injected[c * species_ + k];
+      surface[c * species_ + k] += kg;
+      spilled_today_[k].add(kg);
+    }
   }
 }
 
 void SurfaceSolutes::begin_day(State& state, std::span<const Pulse> pulses) {
   pulses_ = pulses.size();
+  if (spilled_) take_spills(state);
   const std::span<const double> surface = state[surface_], layer = state[layer_],
                                 suspended = state[suspended_];
   for (const Task& task : domain().tasks) {
@@ -188,6 +213,8 @@ void SurfaceSolutes::end_pulse(const State& state, std::size_t pulse, const Task
 
 void SurfaceSolutes::post(Ledger& ledger, std::span<const double> sums) {
   const double area = domain().cell_area();
+  for (std::size_t k = 0; k < spill_flows_.size(); ++k)
+    ledger.post(spill_flows_[k], spilled_today_[k].value() * area);
   for (std::size_t k = 0; k < species_; ++k)
     for (std::size_t slot = 0; slot < slots_of_species; ++slot)
       ledger.post(flows_[k][slot], sums[k * slots_of_species + slot] * area);

@@ -32,11 +32,12 @@ inline double mixed_concentration(double total, const SurfacePulse& pulse, doubl
 /// suspended, soil and off_map.
 class SurfaceSolutes final : public PulseKernel {
  public:
-  /// `mixing_depth` [m]; `bulk_density` [kg/m3] by cell.
-  SurfaceSolutes(const Setup& setup, double mixing_depth, std::vector<double> bulk_density);
+  /// `mixing_depth` [m].
+  SurfaceSolutes(const Setup& setup, double mixing_depth);
 
   void declare(State& state);
-  void initialise(State& state, Ledger& ledger);
+  /// `bulk_density` [kg/m3] by cell.
+  void initialise(State& state, Ledger& ledger, std::vector<double> bulk_density);
   void stocks(const State& state, StockSink& sink) const;
 
   std::size_t slots() const override { return species_ * slots_of_species; }
@@ -46,20 +47,24 @@ class SurfaceSolutes final : public PulseKernel {
   void post(Ledger& ledger, std::span<const double> sums) override;
 
  private:
+  void take_spills(State& state);
   enum Slot { out_of_layer, into_layer, infiltrated, detached, settled, off_map, off_map_on_grains };
   static constexpr std::size_t slots_of_species = 7;
   const Domain& domain() const { return *setup_.domain; }
 
   Setup setup_;
   double mixing_depth_;
-  std::vector<double> bulk_density_;
   std::size_t species_;
+  std::vector<double> bulk_density_;
   std::size_t pulses_ = 0;
   std::vector<std::uint8_t> active_;          // by cell: its task holds solute
   std::vector<std::vector<double>> off_map_;  // [task][pulse x 2 species] [kg m-2]
   std::vector<QuantityId> quantities_;
   std::vector<std::array<FlowId, slots_of_species>> flows_;
   StoreId surface_store_, layer_store_, suspended_store_;
+  FieldId spilled_, injected_, injection_, excess_;  // without mining: invalid
+  std::vector<FlowId> spill_flows_;
+  std::vector<CompensatedSum> spilled_today_;
   FieldId depth_, water_outflow_, infiltration_, moisture_;
   FieldId sediment_, sediment_outflow_, detached_, settled_;  // without erosion: invalid
   FieldId soil_, surface_, layer_, suspended_, outflow_, suspended_outflow_;

@@ -13,12 +13,15 @@ std::size_t at(std::int32_t index) {
   return static_cast<std::size_t>(index);
 }
 
-enum DaySlot { drained, to_interflow, recharged, soil_decay, vadose_decay, slots };
+enum DaySlot { injected, drained, to_interflow, recharged, soil_decay, vadose_decay, slots };
 
 }  // namespace
 
-UnsaturatedSolutes::UnsaturatedSolutes(const Setup& setup, UnsaturatedParameters parameters)
-    : setup_(setup), parameters_(std::move(parameters)), species_(setup.species.size()) {}
+UnsaturatedSolutes::UnsaturatedSolutes(const Setup& setup, std::int64_t layers, double retained_moisture)
+    : setup_(setup),
+      layers_(static_cast<std::size_t>(layers)),
+      retained_moisture_(retained_moisture),
+      species_(setup.species.size()) {}
 
 void UnsaturatedSolutes::declare(State& state) {
   const auto add = [&](const char* name, const char* unit, Location location, Role role, const char* meaning,
@@ -27,9 +30,9 @@ void UnsaturatedSolutes::declare(State& state) {
   };
   soil_ = add("soil_solute", "kg m-2", Location::cell, Role::prognostic,
               "species in the root zone, dissolved and sorbed", species_);
-  vadose_ = add("vadose_solute", "kg m-2", Location::cell, Role::prognostic,
-                "species in the layers of the vadose zone, from the top, dissolved and sorbed",
-                layers() * species_);
+  vadose_ =
+      add("vadose_solute", "kg m-2", Location::cell, Role::prognostic,
+          "species in the layers of the vadose zone, from the top, dissolved and sorbed", layers_ * species_);
   recharged_ = add("recharge_solute", "kg m-2", Location::cell, Role::diagnostic,
                    "species that reach the water table in a day", species_);
   if (setup_.to_river == nullptr) return;
@@ -39,7 +42,10 @@ void UnsaturatedSolutes::declare(State& state) {
                   "species in the interflow and baseflow into a reach in a day", species_);
 }
 
-void UnsaturatedSolutes::initialise(State& state, Ledger& ledger) {
+void UnsaturatedSolutes::initialise(State& state, Ledger& ledger, std::vector<double> bulk_density,
+                                    std::vector<double> thickness) {
+  bulk_density_ = std::move(bulk_density);
+  thickness_ = std::move(thickness);
   soil_water_ = state.require("soil_water", "leachate");
   moisture_ = state.require("soil_moisture", "leachate");
   vadose_water_ = state.require("vadose_water", "leachate");
@@ -47,6 +53,10 @@ void UnsaturatedSolutes::initialise(State& state, Ledger& ledger) {
   recharge_ = state.require("recharge", "leachate");
   interflow_of_cells_ = state.require("interflow_of_cells", "leachate");
   injected_ = state.find("injected_mass");  // without the process mining nothing is injected
+  if (injected_) {
+    injection_ = state.require("injection", "leachate");
+    excess_ = state.require("injection_excess", "leachate");
+  }
   if (interflow_) interflow_share_ = state.require("interflow_share_of_day", "leachate");
 
   soil_store_ = ledger.store("soil", Side::inside);
@@ -59,6 +69,8 @@ void UnsaturatedSolutes::initialise(State& state, Ledger& ledger) {
     const QuantityId quantity = ledger.quantity(species.id);
     quantities_.push_back(quantity);
     Flows flows;
+    if (injected_)
+      flows.injected = ledger.flow(ledger.store("works", Side::inside), vadose_store_, "injection", quantity);
     flows.drained = ledger.flow(soil_store_, vadose_store_, "drainage", quantity);
     flows.to_interflow = ledger.flow(soil_store_, interflow_store_, "drainage through pipes", quantity);
     flows.recharged = ledger.flow(vadose_store_, aquifer, "recharge", quantity);
@@ -72,25 +84,28 @@ void UnsaturatedSolutes::initialise(State& state, Ledger& ledger) {
 void UnsaturatedSolutes::of_cell(State& state, std::size_t c, double dt,
                                  std::span<CompensatedSum> sums) const {
   double* const soil = state[soil_].data() + c * species_;
-  double* const vadose = state[vadose_].data() + c * layers() * species_;
+  double* const vadose = state[vadose_].data() + c * layers_ * species_;
   double* const recharge_mass = state[recharged_].data() + c * species_;
-  const double* const injected = injected_ ? state[injected_].data() + c * species_ : nullptr;
+  // What found no room has come back to the surface.
+  const double injection = injected_ ? state[injection_][c] : 0.0;
+  const double injected_share = injection > 0.0 ? 1.0 - state[excess_][c] / injection : 0.0;
   const double soil_water = state[soil_water_][c], moisture = state[moisture_][c];
   const double root_depth = moisture > 0.0 ? soil_water / moisture : 0.0;
   const double percolation = state[percolation_][c], sideways = state[interflow_of_cells_][c],
                recharge = state[recharge_][c];
-  const double count = static_cast<double>(layers()), thickness = parameters_.thickness[c] / count;
-  const double water = state[vadose_water_][c] / count + parameters_.retained_moisture * thickness;
+  const double count = static_cast<double>(layers_), thickness = thickness_[c] / count;
+  const double water = state[vadose_water_][c] / count + retained_moisture_ * thickness;
   for (std::size_t k = 0; k < species_; ++k) {
     const Species& species = setup_.species[k];
     const auto slot = [&](DaySlot which) -> CompensatedSum& { return sums[k * slots + which]; };
-    const double grains = parameters_.bulk_density[c] * species.distribution();  // a metre's sorption [1]
+    const double grains = bulk_density_[c] * species.distribution();  // a metre's sorption [1]
     // The column from the top: what leaves a layer enters the next one in the same step.
     const auto decaying = [&](double in_water, double on_grains) {
       return dt * species.decay *
              (in_water + (species.decay_on == DecayOn::dissolved_and_sorbed ? on_grains : 0.0));
     };
-    double entering = injected != nullptr ? injected[k] : 0.0;
+    double entering = injected_share * (injected_ ? state[injected_][c * species_ + k] : 0.0);
+    slot(injected).add(entering);
     if (soil[k] > 0.0) {
       const double on_grains = grains * root_depth, loss = decaying(soil_water, on_grains);
       const double C = layer_concentration(soil[k], soil_water, on_grains, percolation + sideways, loss);
@@ -102,7 +117,7 @@ void UnsaturatedSolutes::of_cell(State& state, std::size_t c, double dt,
         state[interflow_][at(domain().drains_to[c]) * species_ + k] += C * sideways * domain().cell_area();
       soil[k] = std::max(0.0, soil[k] - C * (percolation + sideways + loss));
     }
-    for (std::size_t j = 0; j < layers(); ++j) {
+    for (std::size_t j = 0; j < layers_; ++j) {
       double& held = vadose[j * species_ + k];
       const double total = held + entering;
       entering = 0.0;
@@ -130,6 +145,7 @@ void UnsaturatedSolutes::advance(State& state, const Interval& day, Ledger& ledg
       });
   for (std::size_t k = 0; k < species_; ++k) {
     const auto post = [&](FlowId flow, DaySlot slot) { ledger.post(flow, totals[k * slots + slot] * area); };
+    if (injected_) post(flows_[k].injected, injected);
     post(flows_[k].drained, drained);
     post(flows_[k].to_interflow, to_interflow);
     post(flows_[k].recharged, recharged);

@@ -11,13 +11,6 @@
 
 namespace headwater {
 
-struct UnsaturatedParameters {
-  double layers = 4.0;               ///< of the vadose zone
-  double retained_moisture = 0.2;    ///< water of the vadose zone that does not move, by volume
-  std::vector<double> bulk_density;  ///< by cell [kg/m3]
-  std::vector<double> thickness;     ///< of the vadose zone, by cell [m]
-};
-
 /// A well-mixed layer for a step: it held `mass` (with all that came in) and ends with `water` [m] and
 /// `sorbed` = bulk density x thickness x Kd [m]; `out` [m] leaves it. Backward Euler: the concentration at
 /// the end of the step. Positive at any step.
@@ -31,9 +24,12 @@ inline double layer_concentration(double mass, double water, double sorbed, doub
 /// Transpiration takes no solute.
 class UnsaturatedSolutes {
  public:
-  UnsaturatedSolutes(const Setup& setup, UnsaturatedParameters parameters);
+  /// `layers` of the vadose zone; `retained_moisture`: water in it that does not move, by volume.
+  UnsaturatedSolutes(const Setup& setup, std::int64_t layers, double retained_moisture);
   void declare(State& state);
-  void initialise(State& state, Ledger& ledger);
+  /// `bulk_density` [kg/m3] and `thickness` of the vadose zone [m] by cell.
+  void initialise(State& state, Ledger& ledger, std::vector<double> bulk_density,
+                  std::vector<double> thickness);
   /// After the soil water of the day; fills recharge_solute for the aquifer and baseflow_solute for the
   /// river.
   void advance(State& state, const Interval& day, Ledger& ledger);
@@ -41,19 +37,21 @@ class UnsaturatedSolutes {
 
  private:
   struct Flows {
-    FlowId drained, to_interflow, recharged, soil_decay, vadose_decay, released;
+    FlowId injected, drained, to_interflow, recharged, soil_decay, vadose_decay, released;
   };
   void of_cell(State& state, std::size_t c, double dt, std::span<CompensatedSum> sums) const;
-  std::size_t layers() const { return static_cast<std::size_t>(parameters_.layers); }
   const Domain& domain() const { return *setup_.domain; }
 
   Setup setup_;
-  UnsaturatedParameters parameters_;
+  std::size_t layers_;
+  double retained_moisture_;
   std::size_t species_;
+  std::vector<double> bulk_density_, thickness_;
   std::vector<QuantityId> quantities_;
   std::vector<Flows> flows_;
   StoreId soil_store_, vadose_store_, interflow_store_;
-  FieldId soil_water_, moisture_, vadose_water_, percolation_, interflow_of_cells_, recharge_, injected_;
+  FieldId soil_water_, moisture_, vadose_water_, percolation_, interflow_of_cells_, recharge_, injected_,
+      injection_, excess_;
   FieldId interflow_share_;
   FieldId soil_, vadose_, interflow_, baseflow_, recharged_;
 };

@@ -139,8 +139,9 @@ void Water::declare(State& state) {
   if (setup_.to_river != nullptr) {
     interflow_ = add("interflow_water", "m3", Role::prognostic,
                      "water on its way to a reach through the slope's pipes", {}, Location::reach);
-    aquifer_ = add("aquifer_water", "m3", Role::prognostic, "water in the lumped aquifer that feeds a reach",
-                   {}, Location::reach);
+    if (!setup_.groundwater)
+      aquifer_ = add("aquifer_water", "m3", Role::prognostic,
+                     "water in the lumped aquifer that feeds a reach", {}, Location::reach);
     interflow_share_ =
         add("interflow_share_of_day", "1", Role::diagnostic,
             "share of the interflow's water that reaches the river in a day", {}, Location::domain);
@@ -193,8 +194,9 @@ void Water::initialise(State& state, Ledger& ledger) {
   day_flows_[soil_to_air] = ledger.flow(soil_store_, air, "transpiration", water_);
   day_flows_[soil_to_vadose] = ledger.flow(soil_store_, vadose_store_, "drainage", water_);
   day_flows_[vadose_to_aquifer] = ledger.flow(vadose_store_, aquifer_store_, "recharge", water_);
-  day_flows_[vadose_to_deep] = ledger.flow(vadose_store_, ledger.store("deep_groundwater", Side::outside),
-                                           "recharge without a river", water_);
+  if (!setup_.groundwater)
+    day_flows_[vadose_to_deep] = ledger.flow(vadose_store_, ledger.store("deep_groundwater", Side::outside),
+                                             "recharge without a river", water_);
   if (excess_) {
     injection_ = state.require("injection", label());
     spilled_water_ = state.require("spilled_water", label());
@@ -206,12 +208,13 @@ void Water::initialise(State& state, Ledger& ledger) {
                         ledger.flow(works, surface_store_, "injection without room", water_),
                         ledger.flow(works, surface_store_, "spill", water_)};
   }
-  if (!aquifer_ || !pervious()) return;
+  if (!interflow_ || !pervious()) return;
   // Interflow and baseflow are booked here; the exchange with the river carries them over on the day's
   // series.
   day_flows_[soil_to_interflow] =
       ledger.flow(soil_store_, interflow_store_, "drainage through pipes", water_);
   interflow_flow_ = ledger.flow(interflow_store_, ledger.store("river", Side::inside), "interflow", water_);
+  if (!aquifer_) return;
   baseflow_flow_ = ledger.flow(aquifer_store_, ledger.store("river", Side::inside), "baseflow", water_);
   for (std::size_t c = 0; c < cells; ++c)
     if (const std::int32_t reach = domain().drains_to[c]; reach >= 0)
@@ -407,7 +410,7 @@ void Water::advance(State& state, const Interval& day, Ledger& ledger) {
     return share;
   };
   state[interflow_share_][0] = drain(interflow_, parameters_.interflow_delay, interflow_flow_);
-  drain(aquifer_, parameters_.baseflow_delay, baseflow_flow_);
+  if (aquifer_) drain(aquifer_, parameters_.baseflow_delay, baseflow_flow_);
 }
 
 std::array<double, day_slots> Water::day_of_task(State& state, const Interval& day, const Task& task) const {
@@ -424,7 +427,7 @@ std::array<double, day_slots> Water::day_of_task(State& state, const Interval& d
     const double uptake =
         plant_uptake(available, (stress_[c] - wilting_[c]) * root_depth_[c], demand - from_canopy);
     soil[c] -= uptake;
-    const std::int32_t reach = aquifer_ ? domain().drains_to[c] : -1;
+    const std::int32_t reach = interflow_ ? domain().drains_to[c] : -1;
     const double drained =
         drained_depth(soil[c], soil_capacity_[c], ksat_[c], drainage_exponent_[c], day.length());
     const double through_pipes =
@@ -442,13 +445,13 @@ std::array<double, day_slots> Water::day_of_task(State& state, const Interval& d
     state[recharge_][c] = recharged;
     if (reach >= 0) {
       state[interflow_][at(reach)] += through_pipes * domain().cell_area();
-      state[aquifer_][at(reach)] += recharged * domain().cell_area();
+      if (aquifer_) state[aquifer_][at(reach)] += recharged * domain().cell_area();
     }
     sums[canopy_to_air].add(from_canopy);
     sums[soil_to_air].add(uptake);
     sums[soil_to_interflow].add(through_pipes);
     sums[soil_to_vadose].add(percolated);
-    sums[reach >= 0 ? vadose_to_aquifer : vadose_to_deep].add(recharged);
+    sums[reach >= 0 || setup_.groundwater ? vadose_to_aquifer : vadose_to_deep].add(recharged);
   }
   for (std::size_t slot = 0; slot < day_slots; ++slot) totals[slot] = sums[slot].value();
   return totals;
@@ -462,8 +465,9 @@ void Water::stocks(const State& state, StockSink& sink) const {
   report(surface_store_, depth_);
   report(soil_store_, soil_);
   report(vadose_store_, vadose_);
-  if (!aquifer_) return;
+  if (!interflow_) return;
   sink.stock(interflow_store_, water_, compensated_sum(state[interflow_]) * water_density);
+  if (!aquifer_) return;
   sink.stock(aquifer_store_, water_, compensated_sum(state[aquifer_]) * water_density);
 }
 

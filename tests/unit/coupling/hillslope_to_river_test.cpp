@@ -68,7 +68,7 @@ TEST_F(HillslopeToRiverTest, HandsOverEachGrainClass) {
   const FieldId sediment = state_.add(
       {"sediment_outflow", "kg m-2", Location::cell, Role::diagnostic, "", "", 2, Aggregation::instant});
   ExchangeSeries series(3, Lanes{2, 0}.count());
-  HillslopeToRiver exchange(domain_, series, {clay, sand});
+  HillslopeToRiver exchange(domain_, series, Lanes{2, 0}, {clay, sand});
   exchange.initialise(state_, ledger_);
   exchange.begin_day(state_, pulses_);
   release({9.0, 0.1, 0.2, 9.0, 9.0, 0.3});

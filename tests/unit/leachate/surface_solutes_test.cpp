@@ -39,9 +39,9 @@ struct Row {
       for (const char* name :
            {"suspended_sediment", "sediment_outflow", "sediment_detached", "sediment_settled"})
         add(name);
-    solutes = std::make_unique<SurfaceSolutes>(setup, 0.01, std::vector<double>(2, 1400.0));
+    solutes = std::make_unique<SurfaceSolutes>(setup, 0.01);
     solutes->declare(state);
-    solutes->initialise(state, ledger);
+    solutes->initialise(state, ledger, std::vector<double>(2, 1400.0));
     at("soil_moisture")[0] = at("soil_moisture")[1] = 0.3;
   }
   std::span<double> at(const char* field) { return state[state.require(field, "the test")]; }

@@ -15,7 +15,7 @@ constexpr double area = 100.0;  // of a cell [m2]
 
 // A cell through which `flow` [m a day] percolates.
 struct Column {
-  explicit Column(const Species& species, double flow, double layers = 4.0)
+  explicit Column(const Species& species, double flow, std::int64_t layers = 4)
       : domain(water_test::row_of_cells(1, 10.0, 0.3, Drains::reach)), state(1, 1) {
     Setup setup;
     setup.domain = &domain;
@@ -31,15 +31,12 @@ struct Column {
     add("recharge", flow);
     add("interflow_of_cells", 0.0);
     add("injected_mass", 0.0);
+    add("injection", 0.01);
+    add("injection_excess", 0.0);
     add("interflow_share_of_day", 0.5, Location::domain);
-    UnsaturatedParameters parameters;
-    parameters.layers = layers;
-    parameters.retained_moisture = 0.2;
-    parameters.bulk_density = {1400.0};
-    parameters.thickness = {8.0};
-    solutes = std::make_unique<UnsaturatedSolutes>(setup, parameters);
+    solutes = std::make_unique<UnsaturatedSolutes>(setup, layers, 0.2);
     solutes->declare(state);
-    solutes->initialise(state, ledger);
+    solutes->initialise(state, ledger, {1400.0}, {8.0});
   }
   double& at(const char* field) { return state[state.require(field, "the test")][0]; }
   double sum(const char* field) {
@@ -67,7 +64,7 @@ Species tracer(double kd = 0.0, double decay = 0.0, DecayOn on = DecayOn::dissol
 
 // Backward Euler keeps the first moment: water and sorption on the way over the flow, whatever the layers.
 TEST(UnsaturatedSolutes, TakeTheTimeThatWaterAndSorptionAskFor) {
-  for (const double layers : {1.0, 4.0, 7.0})
+  for (const std::int64_t layers : {1, 4, 7})
     for (const double kd : {0.0, 1e-4}) {
       Column column(tracer(kd), 0.01, layers);
       column.at("injected_mass") = 1.0;
@@ -101,7 +98,7 @@ TEST(UnsaturatedSolutes, DecayInWaterAndOnGrainsAsTheSpeciesSays) {
   // dm/dt = -lambda m, backward Euler: m / (1 + lambda dt); in the water alone: only its share of the room
   const double lambda = 0.1 / 86400.0, water = 0.1 + 8.0 * 0.2, sorbed = 8.0 * 0.14;
   for (const DecayOn on : {DecayOn::dissolved_and_sorbed, DecayOn::dissolved}) {
-    Column column(tracer(1e-4, lambda, on), 0.0, 1.0);
+    Column column(tracer(1e-4, lambda, on), 0.0, 1);
     column.at("injected_mass") = 1.0;
     column.day();
     const double share = on == DecayOn::dissolved ? water / (water + sorbed) : 1.0;

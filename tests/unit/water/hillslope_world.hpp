@@ -113,7 +113,7 @@ class Hillslope {
       kernels.push_back(dynamic_cast<PulseKernel*>(erosion_.get()));
     }
     if (river) {
-      exchange_ = std::make_unique<HillslopeToRiver>(domain_, to_river_, grains_);
+      exchange_ = std::make_unique<HillslopeToRiver>(domain_, to_river_, lanes_, grains_);
       exchange_->initialise(state_, ledger_);
       kernels.push_back(exchange_.get());
     }
