@@ -277,7 +277,10 @@ void write_products(const std::filesystem::path& folder, const Case& scenario, c
 double estimated_megabytes(const Simulation& simulation) {
   const double days = static_cast<double>(simulation.clock().steps());
   const double years = std::ceil(days / 365.25);
-  const double maps = (years + 1.0) * 10.0 * static_cast<double>(simulation.domain().geometry.size()) * 4.0;
+  const double of_sediment =
+      simulation.grains().empty() ? 0.0 : 4.0 + static_cast<double>(simulation.grains().size());
+  const double maps =
+      (years + 1.0) * (10.0 + of_sediment) * static_cast<double>(simulation.domain().geometry.size()) * 4.0;
   const double reaches = days / 30.0 * 8.0 * simulation.domain().river.size() * 4.0;
   const double daily = days * 8.0 * (40.0 + static_cast<double>(simulation.ledger().flow_count()));
   return (maps + reaches + daily) * 1e-6;

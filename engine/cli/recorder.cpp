@@ -36,11 +36,19 @@ std::vector<H5Attribute> described(const std::string& unit, const std::string& m
   return attributes;
 }
 
-std::vector<FieldId> fields_for_maps(const RunParameters& parameters, const State& state) {
+// Fields of cells, with one value or one for each grain class.
+bool is_map(const FieldInfo& info, std::size_t grains) {
+  return info.location == Location::cell &&
+         (info.lanes == 1 || static_cast<std::size_t>(info.lanes) == grains);
+}
+
+std::vector<FieldId> fields_for_maps(const RunParameters& parameters, const State& state,
+                                     std::size_t grains) {
   static const std::vector<std::string> usual = {
-      "elevation",          "soil_moisture", "water_depth", "infiltration",     "runoff",        "rain",
-      "evapotranspiration", "recharge",      "land_state",  "elevation_change", "erosion",       "deposition",
-      "deposits",           "canopy_cover",  "site",        "injection",        "hydraulic_head"};
+      "elevation", "soil_moisture",      "water_depth",    "infiltration",       "runoff",
+      "rain",      "evapotranspiration", "recharge",       "land_state",         "elevation_change",
+      "erosion",   "deposition",         "deposits",       "deposited_sediment", "canopy_cover",
+      "site",      "injection",          "hydraulic_head", "water_table_depth"};
   const bool chosen = !parameters.output.map_fields.empty();
   std::vector<std::string> names = chosen ? parameters.output.map_fields : usual;
   if (!chosen)
@@ -50,7 +58,7 @@ std::vector<FieldId> fields_for_maps(const RunParameters& parameters, const Stat
   std::vector<FieldId> fields;
   for (const std::string& name : names) {
     const FieldId id = state.find(name);
-    if (id && state.info(id).location == Location::cell && state.info(id).lanes == 1) {
+    if (id && is_map(state.info(id), grains)) {
       fields.push_back(id);
     } else if (chosen && name != "elevation") {
       std::vector<std::string> known;
@@ -107,7 +115,7 @@ Recorder::Recorder(const Case& scenario, Simulation& simulation, const Remark& r
       maps_due_(simulation.clock(), scenario.parameters.output.maps_every,
                 scenario.parameters.output.maps_at),
       river_due_(simulation.clock(), scenario.parameters.output.river_every),
-      map_fields_(fields_for_maps(scenario.parameters, simulation.state())),
+      map_fields_(fields_for_maps(scenario.parameters, simulation.state(), simulation.grains().size())),
       river_fields_(keeps_reaches() ? fields_of_reaches(simulation.state()) : std::vector<FieldId>()),
       gauges_(place_gauges(scenario.parameters, simulation, remark), gauge_period(scenario.parameters),
               simulation),
@@ -165,8 +173,10 @@ void Recorder::record_maps(double elapsed) {
     const FieldInfo& info = simulation_.state().info(id);
     const bool kept = info.aggregation != Aggregation::instant;
     auto& totals = totals_[id.value];
-    maps_.append(info.name,
-                 on_raster(kept ? std::span<const double>(totals) : std::as_const(simulation_).state()[id]));
+    const std::span<const double> values =
+        kept ? std::span<const double>(totals) : std::as_const(simulation_).state()[id];
+    for (int lane = 0; lane < info.lanes; ++lane)
+      maps_.append(info.name, on_raster(values, lane, info.lanes));
     std::fill(totals.begin(), totals.end(), 0.0);
   }
 }
@@ -195,10 +205,11 @@ void Recorder::record_ledger(double elapsed) {
   ledger_rows_.append("flow", flows);
 }
 
-std::vector<double> Recorder::on_raster(std::span<const double> cells) const {
+std::vector<double> Recorder::on_raster(std::span<const double> cells, int lane, int lanes) const {
   const Domain& domain = simulation_.domain();
   std::vector<double> values(domain.geometry.size(), missing);
-  for (std::size_t c = 0; c < cells.size(); ++c) values[at(domain.raster_index[c])] = cells[c];
+  for (std::size_t c = 0; c < domain.raster_index.size(); ++c)
+    values[at(domain.raster_index[c])] = cells[c * at(lanes) + at(lane)];
   return values;
 }
 
@@ -211,6 +222,23 @@ H5Variable Recorder::time_variable(const TimeTable& rows, const std::string& mea
                               meaning, "time");
   if (clock.is_calendar()) time.attributes.push_back({"calendar", std::string("proleptic_gregorian")});
   return time;
+}
+
+// Classes are numbered; text is not allowed at the root.
+void Recorder::add_grain_axis(H5Group& root) const {
+  const bool needed = std::any_of(map_fields_.begin(), map_fields_.end(),
+                                  [&](FieldId id) { return simulation_.state().info(id).lanes > 1; });
+  if (!needed) return;
+  std::vector<std::string> ids;
+  H5Variable grain{"grain", H5Type::int32, {"grain"}, described("1", "grain class"), {}, {}};
+  for (const Grain& one : simulation_.grains()) {
+    grain.values.push_back(static_cast<double>(ids.size()));
+    ids.push_back(one.id);
+  }
+  grain.attributes.push_back({"flag_values", grain.values});
+  grain.attributes.push_back({"flag_meanings", fmt::format("{}", fmt::join(ids, " "))});
+  root.dimensions.push_back({"grain", static_cast<std::int64_t>(ids.size()), false});
+  root.variables.push_back(std::move(grain));
 }
 
 H5Group Recorder::root_group() const {
@@ -238,6 +266,7 @@ H5Group Recorder::root_group() const {
                      {"y", g.rows, false},
                      {"x", g.columns, false}};
   root.variables.push_back(time_variable(maps_, "time of the map; totals are since the map before"));
+  add_grain_axis(root);
   H5Variable y{"y",   H5Type::float64,
                {"y"}, described("m", "northing of cell centres", "projection_y_coordinate"),
                {},    {}};
@@ -266,7 +295,8 @@ H5Group Recorder::root_group() const {
     const FieldInfo& info = simulation_.state().info(id);
     H5Variable map{info.name,
                    H5Type::float32,
-                   {"time", "y", "x"},
+                   info.lanes > 1 ? std::vector<std::string>{"time", "grain", "y", "x"}
+                                  : std::vector<std::string>{"time", "y", "x"},
                    described(info.unit, info.meaning, info.standard_name),
                    maps_.values(info.name),
                    {}};

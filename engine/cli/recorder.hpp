@@ -41,7 +41,8 @@ class Recorder {
   H5Group gauges_group() const;
   H5Group ledger_group() const;
   H5Variable time_variable(const TimeTable& rows, const std::string& meaning) const;
-  std::vector<double> on_raster(std::span<const double> cells) const;
+  std::vector<double> on_raster(std::span<const double> cells, int lane, int lanes) const;
+  void add_grain_axis(H5Group& root) const;
 
   const Case& case_;
   Simulation& simulation_;

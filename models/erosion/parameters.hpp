@@ -30,7 +30,7 @@ struct ErosionParameters {
 };
 
 /// Declares the keys of [erosion].
-void describe(Section& section, ErosionParameters& erosion);
+void describe(Section& s, ErosionParameters& p);
 
 /// The classes with their settling velocities. Throws Error(Exit::configuration) when there is none or too
 /// many, when ids repeat, or when the fractions do not sum to 1.

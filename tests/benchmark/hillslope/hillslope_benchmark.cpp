@@ -1,6 +1,6 @@
-// The local kinematic solve, and the storm loop with water (and sediment) on synthesized mountains: time a cell and pulse,
-// memory a cell, and what the traffic that the kernel asks for is of the machine's triad bandwidth, measured
-// in the same run on as many threads.
+// The local kinematic solve, and the storm loop with water (and sediment) on synthesized mountains: time a
+// cell and pulse, memory a cell, and what the traffic that the kernel asks for is of the machine's triad
+// bandwidth, measured in the same run on as many threads.
 #include <algorithm>
 #include <array>
 #include <chrono>

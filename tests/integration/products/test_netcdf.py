@@ -33,6 +33,16 @@ class Hdf5(ProductTest):
         for name, dataset in datasets.items():
             self.assertIn(dataset.dtype.name, READABLE, name)
 
+    def test_deposits_by_class_add_up_and_are_named(self):
+        datasets, _ = self.root()
+        by_class = datasets["deposited_sediment"]
+        self.assertEqual([text(axis.keys()[0]) for axis in by_class.dims], ["time", "grain", "y", "x"])
+        self.assertEqual(text(datasets["grain"].attrs["flag_meanings"]), "clay silt fine_sand coarse_sand")
+        last, total = by_class[-1].sum(axis=0), datasets["deposits"][-1]
+        inside = total == total
+        self.assertGreater(total[inside].max(), 0.0)
+        self.assertLess(abs(last[inside] - total[inside]).max(), 1e-6 * total[inside].max())  # float32
+
     def test_every_axis_has_a_dimension_scale(self):
         datasets, _ = self.root()
         for name, dataset in datasets.items():

@@ -74,6 +74,19 @@ class Tables(ProductTest):
                 self.assertGreater(len(numbers), 0)
                 self.assertTrue(all(math.isfinite(number) for number in numbers))
 
+    def test_the_sedigraph_of_the_outlet_is_what_the_ledger_says(self):
+        header, rows = self.table("gauges", "outlet.csv")
+        ledger = self.table("ledger.csv")[1]
+        grains = [name.removesuffix("_max_kg_m3") for name in header if name.endswith("_max_kg_m3")]
+        self.assertEqual(len(grains), 4)
+        for grain in grains:
+            with self.subTest(grain=grain):
+                passed = sum(float(row[header.index(f"{grain}_load_kg")]) for row in rows)
+                left = sum(float(row[5]) for row in ledger
+                           if row[:2] == ["posting", grain] and row[3] in ("outlet", "off_map"))
+                self.assertGreater(left, 0.0)
+                self.assertAlmostEqual(passed / left, 1.0, 8)  # ten figures a day
+
     @staticmethod
     def time(text):
         """A number, or a date as ISO 8601 writes it."""
