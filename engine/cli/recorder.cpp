@@ -38,8 +38,8 @@ std::vector<H5Attribute> described(const std::string& unit, const std::string& m
 
 std::vector<FieldId> fields_for_maps(const RunParameters& parameters, const State& state) {
   static const std::vector<std::string> usual = {
-      "elevation", "soil_moisture",      "water_depth", "infiltration", "runoff",
-      "rain",      "evapotranspiration", "recharge",    "land_state",   "hydraulic_head"};
+      "elevation",          "soil_moisture", "water_depth", "infiltration",   "runoff",           "rain",
+      "evapotranspiration", "recharge",      "land_state",  "hydraulic_head", "water_table_depth"};
   const bool chosen = !parameters.output.map_fields.empty();
   std::vector<std::string> names = chosen ? parameters.output.map_fields : usual;
   if (!chosen)
