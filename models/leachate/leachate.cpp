@@ -26,6 +26,8 @@ void Leachate::declare(State& state) {
   const int lanes = static_cast<int>(species_);
   water_field_ = add("aquifer_water", "m3", Role::prognostic, "water of the cell's aquifer that can drain");
   head_field_ = add("hydraulic_head", "m", Role::diagnostic, "head of the groundwater");
+  depth_field_ =
+      add("water_table_depth", "m", Role::diagnostic, "depth of the water table below the surface");
   seepage_field_ =
       add("seepage", "m", Role::diagnostic, "groundwater that seeps to the surface", 1, Aggregation::total);
   const auto by_reach = [&](const char* name, const char* unit, const char* meaning, int values) {
@@ -73,7 +75,6 @@ void Leachate::initialise(State& state, Ledger& ledger) {
     steady_balance(grid_, heads_->aquifer(), flows_, balance_);
     total_flows();
   }
-  grid_.gather(head_, state[head_field_]);
   derive(state);
   if (surface_) start_above(state, ledger);
   if (setup_.remark)
@@ -128,7 +129,7 @@ void Leachate::advance(State& state, const Interval& day, Ledger& ledger) {
     for (std::size_t c = 0; c < grid_.place.size(); ++c)
       heads_->recharge[grid_.place[c]] = state[recharge_field_][c] * grid_.area / day.length();
 
-  volume_ = grid_.spread(state[water_field_]);
+  for (std::size_t c = 0; c < grid_.place.size(); ++c) volume_[grid_.place[c]] = state[water_field_][c];
   const Aquifer& aquifer = heads_->aquifer();
   if (!steady())
     for (const std::size_t i : grid_.place) thickness_[i] = volume_[i] / (aquifer.yield[i] * grid_.area);
@@ -147,10 +148,8 @@ void Leachate::advance(State& state, const Interval& day, Ledger& ledger) {
     }
   }
   grid_.gather(volume_, state[water_field_]);
-  if (!steady()) {
+  if (!steady())
     for (const std::size_t i : grid_.place) head_[i] = heads_->head(i, thickness_[i]);
-    grid_.gather(head_, state[head_field_]);
-  }
   derive(state);
   book(ledger);
 }
@@ -292,6 +291,9 @@ void Leachate::move_solutes(State& state, const Interval& step) {
 }
 
 void Leachate::derive(State& state) {
+  const std::span<double> head = state[head_field_], depth = state[depth_field_];
+  grid_.gather(head_, head);
+  for (std::size_t c = 0; c < head.size(); ++c) depth[c] = setup_.domain->elevation[c] - head[c];
   for (std::size_t k = 0; k < species_; ++k) {
     const std::span<double> field = state[concentration_fields_[k]];
     for (std::size_t c = 0; c < field.size(); ++c) field[c] = plume_->concentration(grid_.place[c], k);

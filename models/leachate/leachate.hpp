@@ -119,8 +119,8 @@ class Leachate final : public Process {
   } totals_{};  // of flows_ over all cells [m3/s]
   Sums sums_;
 
-  FieldId water_field_, head_field_, mass_field_, retained_depth_field_, retained_field_, seepage_field_,
-      seepage_solute_field_, recharge_solute_field_;
+  FieldId water_field_, head_field_, depth_field_, mass_field_, retained_depth_field_, retained_field_,
+      seepage_field_, seepage_solute_field_, recharge_solute_field_;
   FieldId recharge_field_, discharge_field_, load_field_;  // where there are water, a river
   std::vector<FieldId> concentration_fields_;
   StoreId aquifer_store_, retained_store_;

@@ -24,8 +24,7 @@ void describe_aquifer(Section& section, LeachateParameters& p) {
                    "elevation of the aquifer's base; mantle: the land surface less the mantle's thickness",
                    "case");
   section.entry_in("conductivity", p.conductivity, "m/s", {0.0, 10.0, false},
-                   "saturated hydraulic conductivity",
-                   "weathered granite 0.05-1.5 m/d (assumption, reference/leachate)");
+                   "saturated hydraulic conductivity", "weathered granite 0.05-1.5 m/d: assumption");
   section.entry_in("specific_yield", p.specific_yield, "1", {1e-6, 1.0},
                    "water that a falling water table releases, per volume", "assumption");
   section.entry_in("porosity", p.porosity, "1", {1e-3, 0.95},

@@ -49,6 +49,51 @@ maps = { every = "1 year" }
 river = { every = "6 months" }
 """
 
+# The same hills over groundwater with a leaking pit.
+GROUND = SMALL.replace('"water", "river"', '"water", "leachate", "river"') + """\
+probes = [ { id = "below_the_pit", cell = [9, 8] } ]
+[leachate]
+conductivity = "0.5 m/day"
+[[leachate.well]]
+cell = [8, 8]
+rate = "5 m3/day"
+concentration = { tracer = "1000 mg/L" }
+"""
+
+AQUIFER = """\
+schema = 1
+processes = ["leachate"]
+[time]
+unit = "day"
+start = 0.0
+end = 100.0
+[terrain]
+flat = { nx = 30, ny = 20, cell_size = "20 m", elevation = "50 m" }
+channels = "none"
+[leachate]
+base = "0 m"
+conductivity = "5 m/day"
+specific_yield = 0.2
+porosity = 0.3
+initial_head = "10 m"
+recharge = "2 mm/day"
+step = "5 day"
+[[leachate.fixed_head]]
+columns = [29, 29]
+head = "8 m"
+[[leachate.source]]
+rows = [8, 11]
+columns = [8, 11]
+to = 40.0
+concentration = { tracer = "100 mg/L" }
+[[species]]
+id = "tracer"
+sorption = { kind = "linear", kd = "1e-4 m3/kg" }
+decay = "1e-3 1/day"
+[output]
+probes = [ { id = "p1", cell = [10, 12] } ]
+"""
+
 RIVER = """\
 schema = 1
 processes = ["river"]

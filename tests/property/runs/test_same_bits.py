@@ -1,9 +1,10 @@
 """Same input, same bits: whatever the number of threads and partitions, the folder, the day, and the way there."""
 
 import pathlib
+import signal
 import unittest
 
-from program import INFLOW, REACHES, RIVER, SMALL, ProgramTest, edited, files_of, same_bits_of
+from program import AQUIFER, GROUND, INFLOW, REACHES, RIVER, SMALL, ProgramTest, edited, files_of, same_bits_of
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 # The tiny case of the repository as well as the smallest one: more unit catchments than threads. One year of it will do.
@@ -49,6 +50,31 @@ class SameBits(ProgramTest):
         self.succeeds("run", "river.toml", "-o", "many", "--threads", 2, "--set", "threads.partitions=3")
         self.assert_same_bits(self.folder / "many", self.folder / "one")
         self.succeeds("verify", "many")
+
+    def test_aquifer_alone(self):
+        self.write("aquifer.toml", AQUIFER)
+        self.succeeds("run", "aquifer.toml", "-o", "one", "--threads", 1)
+        self.succeeds("run", "aquifer.toml", "-o", "many", "--threads", 2, "--set", "threads.partitions=3")
+        self.assert_same_bits(self.folder / "many", self.folder / "one")
+        self.succeeds("verify", "many")
+        header, *rows = (self.folder / "one/gauges/p1.csv").read_text().splitlines()
+        self.assertEqual(header, "time,head_m,tracer_mg_L")
+        self.assertEqual(len(rows), 21)  # the start and 20 steps
+        self.assertGreater(float(rows[-1].split(",")[2]), 0.0)
+
+    def test_groundwater_with_all_processes(self):
+        self.write("ground.toml", GROUND)
+        self.succeeds("run", "ground.toml", "-o", "one", "--threads", 1)
+        self.succeeds("run", "ground.toml", "-o", "many", "--threads", 2, "--set", "threads.partitions=3")
+        self.assert_same_bits(self.folder / "many", self.folder / "one")
+        # stopped after its first year
+        process = self.start("run", "ground.toml", "-o", "broken", "--threads", 1)
+        self.assertTrue(self.wait_for(self.folder / "broken/segments/0000.h5", process), "the run ended too soon")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 75)
+        self.succeeds("resume", "broken", "--threads", 2)
+        self.assert_same_bits(self.folder / "broken", self.folder / "one")
 
     def test_another_place_zone_and_language(self):
         one = self.run_small("one", "--threads", 1)
