@@ -37,10 +37,12 @@ std::vector<H5Attribute> described(const std::string& unit, const std::string& m
 }
 
 std::vector<FieldId> fields_for_maps(const RunParameters& parameters, const State& state) {
-  static const std::vector<std::string> usual = {
-      "elevation",          "soil_moisture", "water_depth", "infiltration",     "runoff",  "rain",
-      "evapotranspiration", "recharge",      "land_state",  "elevation_change", "erosion", "deposition",
-      "deposits",           "canopy_cover",  "site",        "injection"};
+  static const std::vector<std::string> usual = {"elevation",          "soil_moisture", "water_depth",
+                                                 "infiltration",       "runoff",        "rain",
+                                                 "evapotranspiration", "recharge",      "land_state",
+                                                 "canopy_cover",       "site",          "injection",
+                                                 "elevation_change",   "erosion",       "deposition",
+                                                 "deposits"};
   const bool chosen = !parameters.output.map_fields.empty();
   std::vector<std::string> names = chosen ? parameters.output.map_fields : usual;
   if (std::find(names.begin(), names.end(), "elevation") == names.end())
@@ -53,8 +55,7 @@ std::vector<FieldId> fields_for_maps(const RunParameters& parameters, const Stat
     } else if (chosen && name != "elevation") {
       std::vector<std::string> known;
       for (std::int32_t i = 0; i < state.size(); ++i)
-        if (state.info({i}).location == Location::cell && state.info({i}).lanes == 1)
-          known.push_back(state.info({i}).name);
+        if (state.info({i}).location == Location::cell && state.info({i}).lanes == 1) known.push_back(state.info({i}).name);
       throw Error(Exit::configuration, fmt::format("there is no map field '{}'", name), "output.maps.fields",
                   fmt::format("There are {}", fmt::join(known, ", ")));
     }

@@ -170,14 +170,13 @@ void Simulation::advance_day() {
   advance(weather_);  // rain, temperature, the day's storm pulses
   advance(mining_);   // injection, ponds, orders to the land
   advance(land_);     // orders carried out; cover grows
-  if (storms_)        // per pulse, per block: water, sediment
+  if (storms_)  // per pulse, per block: water, sediment
     timed("storms", [&] { storms_->advance(*state_, ledger_); });
   advance(water_);    // soil, recharge, baseflow
   advance(erosion_);  // the land surface
   if (hillslope_to_river_)
-    hillslope_to_river_->transfer(*state_,
-                                  ledger_);  // series of water and sediment per reach, on pulse bounds
-  advance(river_);                           // routing, dispersion, storage, decay
+    hillslope_to_river_->transfer(*state_, ledger_);  // series of water and sediment per reach, on pulse bounds
+  advance(river_);                                    // routing, dispersion, storage, decay
   timed("ledger", [&] { ledger_.close([this](StockSink& sink) { take_stock(sink); }, moment()); });
   clock_.advance();
 }
