@@ -192,7 +192,7 @@ void Simulation::advance_day() {
   advance(weather_);  // rain, temperature, the day's storm pulses
   advance(mining_);   // injection, ponds, orders to the land
   advance(land_);     // orders carried out; cover grows
-  if (storms_)        // per pulse, per block: water, sediment
+  if (storms_)  // per pulse, per block: water, sediment
     timed("storms", [&] { storms_->advance(*state_, ledger_); });
   advance(water_);     // soil, recharge, baseflow
   advance(erosion_);   // the land surface
