@@ -85,7 +85,7 @@ Exit run_here(const std::vector<const Member*>& members, int threads, Narrator& 
     run.threads = threads;
     run.overwrite = run.go_on = true;
     const Exit exit = run_scenario(run, narrator);
-    narrator.end_log();
+    narrator.end_run();
     if (exit != Exit::ok) return exit;
   }
   return Exit::ok;

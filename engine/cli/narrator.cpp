@@ -68,6 +68,11 @@ void Narrator::speak(std::string_view text) {
     to_people(fmt::format("{}\n", text));
 }
 
+void Narrator::end_run() {
+  run_log_.reset();
+  begin_ = std::chrono::steady_clock::now();
+}
+
 void Narrator::say(std::string_view text) {
   record("info", text);
   if (options_.verbosity >= 0) speak(text);

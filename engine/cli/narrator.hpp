@@ -26,7 +26,8 @@ class Narrator {
   Narrator& operator=(const Narrator&) = delete;
 
   void log_to(const std::filesystem::path& file) { run_log_ = file; }  ///< log.jsonl of the run
-  void end_log() { run_log_.reset(); }                                 ///< the run has ended
+  /// Another run begins in this process: its own log and its own clock.
+  void end_run();
   void say(std::string_view text);                                     ///< normal narration
   void detail(std::string_view text);                                  ///< with -v, and always in the log
   void warn(std::string_view text);

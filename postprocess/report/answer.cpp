@@ -31,8 +31,10 @@ std::string change(const ReportContext& context, double value, double reference)
 std::string sentence(const ReportContext& context, const std::string& key, const ComparisonRow& row,
                      Strings::Values values) {
   const Comparison& comparison = context.comparison;
-  // one precision for all numbers of the sentence
-  const auto shown = [&](double value) { return plain_number(value, decimals_of(row.values)); };
+  // one precision for all numbers of the sentence; days are whole, but for those that are few
+  const int digits = decimals_of(row.values);
+  const int decimals = row.about.kind == "days_over" ? std::max(0, digits - 1) : digits;
+  const auto shown = [&](double value) { return plain_number(value, decimals); };
   std::vector<std::string> others;
   for (std::size_t i = 1; i < comparison.runs.size(); ++i)
     if (std::isfinite(row.values[i]))
@@ -107,7 +109,7 @@ std::vector<std::string> answer_sentences(const ReportContext& context) {
       sentences.push_back(sentence(context, "answer.days", *days,
                                    {{"place", context.place(*days)},
                                     {"substance", name},
-                                    {"limit", sentence_number(days->about.guideline->limit)}}));
+                                    {"limit", limit_number(days->about.guideline->limit)}}));
     else if (mean != nullptr)
       sentences.push_back(
           sentence(context, "answer.mean", *mean, {{"place", context.place(*mean)}, {"substance", name}}));

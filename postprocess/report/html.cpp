@@ -54,6 +54,14 @@ std::string sentence_number(double value) {
   return plain_number(value, decimals_of({value}));
 }
 
+std::string limit_number(double value) {
+  std::string text = sentence_number(value);
+  if (text.find('.') == std::string::npos) return text;
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
 std::string percent_change(double value, double reference) {
   if (!std::isfinite(value) || !std::isfinite(reference) || reference == 0.0) return {};
   const double change = 100.0 * (value - reference) / std::abs(reference);

@@ -19,6 +19,9 @@ int decimals_of(const std::vector<double>& values);
 /// Three significant digits, for sentences.
 std::string sentence_number(double value);
 
+/// As short as three significant digits allow: "1", "0.05", "11.3".
+std::string limit_number(double value);
+
 /// "−12 %" of a reference that is not zero, else an empty text.
 std::string percent_change(double value, double reference);
 

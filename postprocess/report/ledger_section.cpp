@@ -13,8 +13,9 @@ namespace {
 
 // Shares of a hundred kilograms, with as many decimals as the smallest share worth naming needs.
 std::string share_text(double share) {
-  if (share >= 99.95 && share < 100.0) return plain_number(share, 2);
-  return plain_number(share, share >= 10.0 ? 0 : share >= 1.0 ? 1 : 2);
+  const int decimals = share >= 10.0 ? 0 : share >= 1.0 ? 1 : 2;
+  // what is nearly all is not said to be all
+  return plain_number(share, share >= 99.5 && share < 99.995 ? 2 : decimals);
 }
 
 std::string sentence(const ReportContext& context, const Passage& mass) {

@@ -101,20 +101,4 @@ Picture map_picture(const GridGeometry& geometry, const std::vector<double>& sha
   return picture;
 }
 
-std::vector<double> map_of_points(const GridGeometry& geometry, const std::vector<double>& x,
-                                  const std::vector<double>& y, const std::vector<double>& values,
-                                  int reach) {
-  std::vector<double> map(geometry.size(), outside);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!std::isfinite(x[i]) || !std::isfinite(y[i])) continue;
-    const int column = static_cast<int>(std::floor((x[i] - geometry.x_min) / geometry.cell_size));
-    const int row = static_cast<int>(std::floor((geometry.y_max - y[i]) / geometry.cell_size));
-    for (int down = -reach; down <= reach; ++down)
-      for (int right = -reach; right <= reach; ++right)
-        if (geometry.contains(row + down, column + right))
-          map[static_cast<std::size_t>(geometry.index(row + down, column + right))] = values[i];
-  }
-  return map;
-}
-
 }  // namespace headwater

@@ -31,9 +31,4 @@ std::vector<double> hillshade(const GridGeometry& geometry, const std::vector<do
 Picture map_picture(const GridGeometry& geometry, const std::vector<double>& shade,
                     const std::vector<double>& values, const ColourScale& scale, int enlarge);
 
-/// Values at points as a map: the cells of the points and those within `reach` cells of them. Where points
-/// share a cell, the later one counts.
-std::vector<double> map_of_points(const GridGeometry& geometry, const std::vector<double>& x,
-                                  const std::vector<double>& y, const std::vector<double>& values, int reach);
-
 }  // namespace headwater

@@ -2,11 +2,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <map>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "postprocess/export/reach_lines.hpp"
 #include "postprocess/report/html.hpp"
 #include "postprocess/report/map_picture.hpp"
 #include "postprocess/report/sections.hpp"
@@ -16,17 +17,14 @@ namespace headwater {
 namespace {
 
 constexpr double outside = std::numeric_limits<double>::quiet_NaN();
-constexpr int least_columns = 240;  // of a picture, so that rivers are not wider than they need be
+constexpr int least_columns = 240;  // of a picture
 
 // One field as it is shown, in every run.
 struct ShownField {
   std::string title, unit;
-  std::vector<std::vector<double>> maps;  // by run
+  std::vector<std::vector<double>> maps;  // by run: a value a cell, or a value a reach
+  std::vector<ReachLine> rivers;          // of values by reach: where they are drawn
 };
-
-std::string unit_of_map(const H5Variable& variable) {
-  return unit_of(variable);
-}
 
 bool is_total(const H5Variable& variable) {
   for (const H5Attribute& attribute : variable.attributes)
@@ -54,8 +52,7 @@ std::string words_of(std::string name) {
 ShownField shown_field(const ReportContext& context, const std::string& name) {
   const Comparison& comparison = context.comparison;
   const H5Variable& layout = *comparison.reference().map_layout(name);
-  const std::string unit = unit_of_map(layout),
-                    field = context.strings.text_or("field." + name, words_of(name));
+  const std::string unit = unit_of(layout), field = context.strings.text_or("field." + name, words_of(name));
   const bool total = is_total(layout);
   double scale = 1.0;
   ShownField shown;
@@ -89,7 +86,7 @@ bool same_bits(const std::vector<double>& a, const std::vector<double>& b) {
 // differ.
 std::optional<ShownField> telling_field(const ReportContext& context) {
   const std::vector<RunRecord>& runs = context.comparison.runs;
-  std::vector<std::string> names = {"erosion", "deposits", "elevation_change", "canopy_cover", "runoff"};
+  std::vector<std::string> names = {"erosion", "deposits", "elevation_change", "canopy_cover", "recharge"};
   for (const std::string& name : runs.front().map_names())
     if (name != "elevation" && name != "land_state" && name != "rain" &&
         std::find(names.begin(), names.end(), name) == names.end())
@@ -109,29 +106,22 @@ std::optional<ShownField> telling_field(const ReportContext& context) {
 // The mean concentration along the rivers.
 std::optional<ShownField> river_field(const ReportContext& context, const std::string& substance) {
   const std::string variable = substance + "_concentration";
-  const std::vector<RunRecord>& runs = context.comparison.runs;
   ShownField field;
   field.title = context.strings.text("maps.river", {{"substance", context.substance(substance)}});
   field.unit = "mg/L";
-  for (const RunRecord& run : runs) {
+  for (const RunRecord& run : context.comparison.runs) {
     if (!run.has_river(variable)) return std::nullopt;
-    const std::vector<double> x = run.river("x").values, y = run.river("y").values,
-                              area = run.river("drained_area").values;
-    std::vector<double> means = mean_over_time(run.river(variable), x.size());
-    // larger rivers are drawn over smaller ones
-    std::vector<std::size_t> order(x.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return area[a] < area[b]; });
-    std::vector<double> sorted_x, sorted_y, sorted;
-    for (const std::size_t i : order) {
-      sorted_x.push_back(x[i]);
-      sorted_y.push_back(y[i]);
-      sorted.push_back(1000.0 * means[i]);  // [mg/L]
-    }
-    field.maps.push_back(
-        map_of_points(run.geometry, sorted_x, sorted_y, sorted, run.geometry.columns / least_columns));
+    const H5Variable series = run.river(variable);
+    const std::size_t reaches = run.river("x").values.size();
+    std::vector<double> means = mean_over_time(series, reaches);
+    for (double& mean : means) mean *= 1000.0;  // [mg/L]
+    field.maps.push_back(std::move(means));
   }
+  const RunRecord& reference = context.comparison.reference();
+  H5Group river{"/river", {}, {}, {}};
+  for (const char* name : {"x", "y", "downstream", "drained_area"})
+    river.variables.push_back(reference.river(name));
+  field.rivers = reach_lines(river, reference.geometry.cell_size);
   return field;
 }
 
@@ -242,12 +232,43 @@ class MapRow {
  private:
   std::string figure(const std::vector<double>& map, const ColourScale& scale, const std::string& caption,
                      const std::string& description) const {
-    const std::string png = png_bytes(map_picture(geometry_, shade_, map, scale, enlarge_));
+    const bool lines = !field_.rivers.empty();
+    const std::vector<double> cells = lines ? std::vector<double>(geometry_.size(), outside) : map;
+    const std::string png = png_bytes(map_picture(geometry_, shade_, cells, scale, enlarge_));
     return fmt::format(
                "<figure><svg viewBox=\"0 0 {0} {1}\" role=\"img\" aria-label=\"{2}\"><image width=\"{0}\" "
-               "height=\"{1}\" href=\"data:image/png;base64,{3}\"/>{4}</svg>\n<figcaption>{5}</figcaption>\n",
-               geometry_.columns, geometry_.rows, escape(description), base64(png), overlay_, caption) +
+               "height=\"{1}\" "
+               "href=\"data:image/png;base64,{3}\"/>{4}{5}</svg>\n<figcaption>{6}</figcaption>\n",
+               geometry_.columns, geometry_.rows, escape(description), base64(png),
+               lines ? river_paths(map, scale) : "", overlay_, caption) +
            (scale.high > scale.low ? legend(context_, scale, field_.unit) : "") + "</figure>\n";
+  }
+
+  // The rivers on a dark edge, one path a colour.
+  std::string river_paths(const std::vector<double>& values, const ColourScale& scale) const {
+    std::map<Colour, std::string> by_colour;
+    std::string all;
+    for (const ReachLine& line : field_.rivers) {
+      const auto column = [&](double x) { return (x - geometry_.x_min) / geometry_.cell_size; };
+      const auto row = [&](double y) { return (geometry_.y_max - y) / geometry_.cell_size; };
+      const std::string segment = fmt::format("M{:.4g} {:.4g}L{:.4g} {:.4g}", column(line.x0), row(line.y0),
+                                              column(line.x1), row(line.y1));
+      all += segment;
+      if (std::isnan(values[line.reach])) continue;
+      constexpr double steps = 24.0;  // so few colours that paths stay few
+      const double range = scale.high - scale.low;
+      const double share = range > 0.0 ? (values[line.reach] - scale.low) / range : 0.0;
+      by_colour[scale.at(scale.low + std::round(share * steps) / steps * range)] += segment;
+    }
+    const double size = std::max(geometry_.columns, geometry_.rows);
+    std::string text = fmt::format(
+        "<g fill=\"none\" stroke-linecap=\"round\"><path stroke=\"#26312f\" stroke-width=\"{:.2f}\" "
+        "d=\"{}\"/>",
+        0.0135 * size, all);
+    for (const auto& [c, path] : by_colour)
+      text += fmt::format("<path stroke=\"#{:02x}{:02x}{:02x}\" stroke-width=\"{:.2f}\" d=\"{}\"/>", c[0],
+                          c[1], c[2], 0.0090 * size, path);
+    return text + "</g>";
   }
 
   const ReportContext& context_;
@@ -288,9 +309,10 @@ std::string maps_section(const ReportContext& context) {
     if (auto river = river_field(context, leading.front())) fields.push_back(std::move(*river));
   if (auto field = telling_field(context)) fields.push_back(std::move(*field));
   for (const ShownField& field : fields) {
-    text += fmt::format("<h3>{}</h3>\n", escape(field.title));
     const MapRow row(context, field);
-    for (std::size_t run = 1; run < context.comparison.runs.size(); ++run) text += row.html(run);
+    for (std::size_t run = 1; run < context.comparison.runs.size(); ++run)
+      text += fmt::format("<div class=\"keep\">{}{}</div>\n",
+                          run == 1 ? fmt::format("<h3>{}</h3>\n", escape(field.title)) : "", row.html(run));
   }
   return text;
 }

@@ -71,7 +71,7 @@ std::string ReportContext::indicator(const ComparisonRow& row) const {
   return strings.text("indicator." + row.about.kind,
                       {{"subject", substance(row.about.subject)},
                        {"store", store(row.about.store)},
-                       {"limit", row.about.guideline ? sentence_number(row.about.guideline->limit) : ""}});
+                       {"limit", row.about.guideline ? limit_number(row.about.guideline->limit) : ""}});
 }
 
 std::string ReportContext::quoted(const RunRecord& run) const {

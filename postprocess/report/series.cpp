@@ -160,8 +160,14 @@ std::string series_section(const ReportContext& context) {
       if (limit.about.guideline && limit.about.subject == substance && limit.about.place == row.about.place)
         chart["limits"].push_back(
             {{"value", limit.about.guideline->limit},
-             {"label", strings.text_or(fmt::format("standard.{}", limit.about.guideline->standard),
-                                       limit.about.guideline->standard)}});
+             {"label",
+              strings.text(
+                  "series.limit",
+                  {{"limit", limit_number(limit.about.guideline->limit)},
+                   {"standard", strings.text_or(fmt::format("standard.{}", limit.about.guideline->standard),
+                                                limit.about.guideline->standard)}})}});
+    std::vector<std::string> limits;
+    for (const auto& limit : chart["limits"]) limits.push_back(limit["label"].get<std::string>());
     std::vector<std::vector<double>> of_table;
     for (const RunRecord& run : comparison.runs) {
       const int gauge = run.gauge(row.about.place);
@@ -177,11 +183,14 @@ std::string series_section(const ReportContext& context) {
       chart["values"].push_back(std::move(line));
       of_table.push_back(pooled(values, weights, plan.table));
     }
-    text += fmt::format("<h3>{}</h3>\n", escape(strings.text("series.heading", words)));
+    text += fmt::format("<div class=\"keep\"><h3>{}</h3>\n", escape(strings.text("series.heading", words)));
+    if (!limits.empty())
+      text += fmt::format("<p class=\"small\">{}</p>\n",
+                          escape(strings.text("series.limits", {{"list", strings.list(limits)}})));
     if (!chart_script().empty())
       text += fmt::format("<div class=\"chart\" id=\"{}\" role=\"img\" aria-label=\"{}\" hidden></div>\n", id,
                           escape(strings.text("series.description", words)));
-    text += table_of(context, times, plan, of_table);
+    text += table_of(context, times, plan, of_table) + "</div>\n";
     data["charts"].push_back(std::move(chart));
   }
   if (chart_script().empty() || data["charts"].empty()) return text;

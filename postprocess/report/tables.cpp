@@ -33,13 +33,16 @@ std::string limit_mark(const ReportContext& context, double days) {
                     : mark("within", "\u2713", context.strings.text("word.within"), "");
 }
 
+bool same(const ComparisonRow& row, std::size_t run) {
+  const double larger = std::max(std::abs(row.values[run]), std::abs(row.reference()));
+  return std::abs(row.difference(run)) <= same_within * larger;
+}
+
 // Symbol: which way; word: good or bad; number: how much.
 std::string difference_mark(const ReportContext& context, const ComparisonRow& row, std::size_t run,
                             int decimals) {
   const double value = row.values[run], reference = row.reference(), difference = row.difference(run);
   const Strings& strings = context.strings;
-  if (std::abs(difference) <= same_within * std::max(std::abs(value), std::abs(reference)))
-    return mark("same", "=", strings.text("word.same"), "");
   const bool more = difference > 0.0;
   const Better better = row.kind().better;
   const bool good = (better == Better::higher) == more;
@@ -52,14 +55,27 @@ std::string difference_mark(const ReportContext& context, const ComparisonRow& r
               percent.empty() ? amount : fmt::format("{} ({})", amount, percent));
 }
 
+// Whether the limit is kept, and "same", stand before the number; what is better or worse, below it.
 std::string cell(const ReportContext& context, const ComparisonRow& row, std::size_t run, int decimals) {
   const double value = row.values[run];
   if (!std::isfinite(value))
     return fmt::format("<td class=\"num absent\">{}</td>", escape(context.strings.text("table.absent")));
-  std::string text = "<td class=\"num\">" + value_text(context, value, decimals);
-  if (row.about.guideline && row.about.kind == "days_over") text += limit_mark(context, value);
-  if (run > 0 && std::isfinite(row.reference())) text += difference_mark(context, row, run, decimals);
-  return text + "</td>";
+  const bool limited = row.about.guideline && row.about.kind == "days_over";
+  std::string before = limited ? limit_mark(context, value) : "", below;
+  if (run > 0 && std::isfinite(row.reference())) {
+    if (!same(row, run))
+      below = difference_mark(context, row, run, decimals);
+    else if (!limited)
+      before = mark("same", "=", context.strings.text("word.same"), "");
+  }
+  return fmt::format("<td class=\"num\">{}{}{}{}</td>", before, before.empty() ? "" : " ",
+                     value_text(context, value, decimals), below.empty() ? "" : "<br>" + below);
+}
+
+// Days are whole days, but for those that are few.
+int decimals_of_row(const ComparisonRow& row) {
+  const int decimals = decimals_of(row.values);
+  return row.about.kind == "days_over" ? std::max(0, decimals - 1) : decimals;
 }
 
 std::string head(const ReportContext& context) {
@@ -90,14 +106,11 @@ std::string table(const ReportContext& context, const std::string& caption,
       place = row->about.place;
     }
     text += fmt::format("<tr><th scope=\"row\">{}{}</th><td>{}</td>", escape(context.indicator(*row)),
-                        row->about.guideline
-                            ? fmt::format(" <span class=\"mark\">{}</span>",
-                                          escape(context.strings.text_or(
-                                              fmt::format("standard.{}", row->about.guideline->standard),
-                                              row->about.guideline->standard)))
-                            : "",
+                        row->about.guideline ? fmt::format(" <span class=\"mark\">{}</span>",
+                                                           escape(row->about.guideline->source))
+                                             : "",
                         escape(context.unit(std::string(row->kind().unit))));
-    const int decimals = decimals_of(row->values);
+    const int decimals = decimals_of_row(*row);
     for (std::size_t i = 0; i < row->values.size(); ++i) text += cell(context, *row, i, decimals);
     text += "</tr>\n";
   }
@@ -137,7 +150,12 @@ std::string headline_table(const ReportContext& context) {
     const Indicator& about = row.about;
     const bool town = about.place != whole_area && about.place != outlet_gauge;
     const bool of_leader = leads(about.subject);
-    const bool wanted = (town && of_leader && (about.kind == "mean" || about.kind == "days_over")) ||
+    const bool judged = std::any_of(
+        context.comparison.rows.begin(), context.comparison.rows.end(), [&](const ComparisonRow& other) {
+          return other.about.kind == "days_over" && other.about.place == about.place &&
+                 other.about.subject == about.subject;
+        });
+    const bool wanted = (town && of_leader && (judged ? about.kind == "days_over" : about.kind == "mean")) ||
                         (about.kind == "load" && of_leader) || about.kind == "soil_loss" ||
                         about.kind == "sediment_yield" || about.kind == "forest";
     if (wanted) rows.push_back(&row);

@@ -10,13 +10,22 @@ use([LineChart, AriaComponent, GridComponent, LegendComponent, MarkLineComponent
 const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#000000"];
 const dashes = ["solid", [7, 4], [2, 3], [9, 3, 2, 3], [4, 2], "solid"];
 
+// As the page has it: a legend is laid out by the widths of its words.
+const fontFamily = getComputedStyle(document.body).fontFamily;
+
+// A limit that lies not far above the lines is in the picture; one far above would press them flat.
+function highest(value, limits) {
+  const near = limits.map((limit) => limit.value).filter((limit) => limit > 0.85 * value && (value === 0 || limit < 4 * value));
+  return near.length > 0 ? Number((1.2 * Math.max(value, ...near)).toPrecision(2)) : null;
+}
+
 function options(chart, data) {
-  const text = { fontFamily: "inherit", color: "#33403d", fontSize: 12 };
+  const text = { fontFamily, color: "#33403d", fontSize: 12 };
   const lines = data.scenarios.map((name, i) => ({
     name,
     type: "line",
     data: chart.values[i].map((value, k) => [data.times[k], value]),
-    showSymbol: false,
+    symbol: "none",
     color: colours[i % colours.length],
     lineStyle: { width: 1.6, type: dashes[i % dashes.length] },
     emphasis: { disabled: true },
@@ -28,7 +37,7 @@ function options(chart, data) {
       data: chart.limits.map((limit) => ({
         yAxis: limit.value,
         lineStyle: { color: "#8b2706", type: [3, 3], width: 1.2 },
-        label: { formatter: limit.label, position: "insideEndTop", ...text, color: "#8b2706" },
+        label: { formatter: limit.label, position: "insideStartTop", ...text, color: "#8b2706", backgroundColor: "rgba(255,255,255,.85)", padding: [1, 3] },
       })),
     };
   }
@@ -37,9 +46,9 @@ function options(chart, data) {
     textStyle: text,
     aria: { enabled: true, label: { description: chart.description } },
     grid: { left: 8, right: 14, top: 44, bottom: 4, containLabel: true },
-    legend: { top: 0, left: 0, itemWidth: 34, textStyle: text },
+    legend: { top: 0, left: 0, itemWidth: 34, itemStyle: { opacity: 0 }, itemGap: 24, textStyle: text },
     tooltip: { trigger: "axis", confine: true, valueFormatter: (value) => `${Number(value).toPrecision(3)} ${chart.unit}` },
-    xAxis: { type: data.calendar ? "time" : "value", axisLabel: text, axisLine: { lineStyle: { color: "#8d9a96" } } },
+    xAxis: { type: data.calendar ? "time" : "value", axisLabel: { ...text, hideOverlap: true, formatter: data.calendar ? { year: "{yyyy}", month: "{yyyy}-{MM}", day: "{MM}-{dd}" } : undefined }, axisLine: { lineStyle: { color: "#8d9a96" } } },
     yAxis: {
       type: "value",
       name: chart.unit,
@@ -47,7 +56,7 @@ function options(chart, data) {
       nameGap: 10,
       axisLabel: text,
       splitLine: { lineStyle: { color: "#e4e9e7" } },
-      max: (range) => Math.max(range.max, ...chart.limits.filter((l) => l.value < 3 * range.max).map((l) => 1.08 * l.value)),
+      max: (range) => highest(range.max, chart.limits),
     },
     series: lines,
   };
