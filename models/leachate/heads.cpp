@@ -13,7 +13,7 @@ namespace {
 
 constexpr double year = 365.25 * 86400.0;
 // Transport and storage use the fluxes at the accepted heads, so what this leaves moves no mass.
-constexpr double head_tolerance = 1e-8;     // [m] of a step
+constexpr double head_tolerance = 1e-6;     // [m] of a step
 constexpr double balance_tolerance = 1e-9;  // of a cell's typical flow, in a steady state
 constexpr double worst_balance = 1.01e-6;   // the same where round-off allows no better
 constexpr double rough_tolerance = 1e-3;    // the same on the way there
