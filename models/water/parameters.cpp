@@ -63,10 +63,14 @@ void describe(Section& root, WaterParameters& p) {
                    "water that the mantle below the roots can take up, per volume", "assumption");
         s.quantity("vadose_delay", p.vadose_delay, "s", {3600.0, infinite},
                    "mean delay between drainage from the roots and recharge", "assumption");
-        s.quantity("interflow_share", p.interflow_share, "1", {0.0, 1.0},
-                   "share of the drainage from the roots that runs to the reach through pipes and along the "
-                   "saprolite",
-                   "assumption");
+        s.quantity(
+            "interflow_share", p.interflow_share, "1", {0.0, 1.0},
+            "least share of the drainage from the roots that runs to the reach through pipes and along the "
+            "saprolite",
+            "assumption");
+        s.quantity("percolation_capacity", p.percolation_capacity, "m/s", {0.0, infinite},
+                   "what the mantle below the roots lets through; drainage beyond it becomes interflow too",
+                   "semi-weathered granite 0.01-0.1 m/day: assumption");
         s.quantity("interflow_delay", p.interflow_delay, "s", {3600.0, infinite},
                    "recession time of that interflow", "assumption");
         s.quantity("initial_baseflow", p.initial_baseflow, "m/s", {0.0, 1e-6},

@@ -400,6 +400,7 @@ void Water::advance(State& state, const Interval& day, Ledger& ledger) {
 std::array<double, day_slots> Water::day_of_task(State& state, const Interval& day, const Task& task) const {
   std::array<double, day_slots> totals{};
   const std::span<double> canopy = state[canopy_], soil = state[soil_], vadose = state[vadose_];
+  const double percolation_limit = parameters_.percolation_capacity * day.length();
   const double recharge_share = -std::expm1(-day.length() / parameters_.vadose_delay);
   std::array<CompensatedSum, day_slots> sums;
   for (std::size_t c = at(task.first_cell); c < at(task.last_cell); ++c) {
@@ -413,7 +414,8 @@ std::array<double, day_slots> Water::day_of_task(State& state, const Interval& d
     const std::int32_t reach = aquifer_ ? domain().drains_to[c] : -1;
     const double drained =
         drained_depth(soil[c], soil_capacity_[c], ksat_[c], drainage_exponent_[c], day.length());
-    const double through_pipes = reach >= 0 ? drained * parameters_.interflow_share : 0.0;
+    const double through_pipes =
+        reach >= 0 ? std::max(drained * parameters_.interflow_share, drained - percolation_limit) : 0.0;
     const double percolated =
         std::min(drained - through_pipes, std::max(0.0, vadose_capacity_[c] - vadose[c]));
     soil[c] -= through_pipes + percolated;

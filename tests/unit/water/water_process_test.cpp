@@ -219,14 +219,28 @@ TEST(Water, DrainageStopsWhenTheMantleIsFull) {
   EXPECT_EQ(slope.field("soil_water")[0], before);
 }
 
+TEST(Water, WhatTheMantleDoesNotLetThroughIsInterflow) {
+  HillslopeOptions options;
+  options.settings = {{"saturated_conductivity", "10 mm/h"},
+                      {"moisture_deficit", "0.05"},
+                      {"interflow_share", "0.25"},
+                      {"percolation_capacity", "2 mm/day"}};
+  Hillslope slope(row_of_cells(3, 10.0, 0.2, Drains::reach), options);
+  slope.day();
+  const double drained = drained_depth(0.40, 0.45, 10.0 * mm_per_hour, 13.0, 86400.0);
+  ASSERT_GT(drained, 0.002 / 0.75);
+  EXPECT_NEAR(slope.moved("soil", "interflow"), (drained - 0.002) * 300.0, 1e-12 * drained * 300.0);
+  EXPECT_NEAR(slope.moved("soil", "vadose"), 0.002 * 300.0, 1e-11 * drained * 300.0);
+}
+
 // Interflow and aquifer are linear reservoirs of the reach: stored after a day = (stored + gained) exp(-dt /
 // delay).
 TEST(Water, TheReachGetsInterflowAndBaseflow) {
   HillslopeOptions options;
   options.settings = {
-      {"saturated_conductivity", "10 mm/h"}, {"moisture_deficit", "0.05"}, {"vadose_delay", "10 day"},
-      {"interflow_share", "0.25"},           {"interflow_delay", "2 day"}, {"baseflow_delay", "50 day"},
-      {"initial_baseflow", "2e-8 m/s"},      {"drainable_porosity", "0.1"}};
+      {"saturated_conductivity", "10 mm/h"}, {"moisture_deficit", "0.05"},     {"vadose_delay", "10 day"},
+      {"interflow_share", "0.25"},           {"interflow_delay", "2 day"},     {"baseflow_delay", "50 day"},
+      {"percolation_capacity", "1 m/day"},   {"initial_baseflow", "2e-8 m/s"}, {"drainable_porosity", "0.1"}};
   Hillslope slope(row_of_cells(3, 10.0, 0.2, Drains::reach), options);
   const double start = 2e-8 * 300.0 * 50.0 * 86400.0;  // rate x area x delay [m3]
   EXPECT_NEAR(slope.field("aquifer_water")[0], start, 1e-12 * start);
