@@ -61,6 +61,8 @@ struct HillslopeOptions {
   LandState land_state = LandState::bare;
   double mantle = 5.0;                        ///< [m]
   double potential_evapotranspiration = 0.0;  ///< [m a day]
+  bool mined =
+      false;  ///< whether somebody owns land_changed and the fields of mining: a site everywhere, all 0
   bool varied = false;  ///< land state, rain, mantle and evaporation differ from cell to cell
   bool erosion = false;
   Settings erosion_settings;
@@ -98,6 +100,10 @@ class Hillslope {
     field("rain_factor", 1.0, 0.7, 11);
     field("potential_evapotranspiration", options.potential_evapotranspiration, 2e-3, 13);
     field("mantle_thickness", options.mantle, 8.0, 17);
+    if (options.mined) state_.add({"land_changed", "1", Location::domain, Role::diagnostic, "given", ""});
+    if (options.mined)
+      for (const char* name : {"site", "injection", "spilled_water"})
+        state_.add({name, "1", Location::cell, Role::fixed, "given", "", 1, Aggregation::instant});
 
     if (erosion_factory) field("canopy_cover", options.cover, 0.9, 7);
 

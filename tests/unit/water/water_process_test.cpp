@@ -258,6 +258,65 @@ TEST(Water, TheReachGetsInterflowAndBaseflow) {
   EXPECT_NEAR(slope.to_river().amounts(0, 0)[0], interflow_out + baseflow_out, 1e-12 * start);
 }
 
+// Mining's water: below the roots as far as there is room, the rest and what is spilled on the surface.
+TEST(Water, TakesTheInjectionOfTheDay) {
+  HillslopeOptions options;
+  options.mined = true;
+  options.mantle = 3.0;  // 2 m below the roots, of which 0.1 take water: 200 mm
+  options.settings = {{"saturated_conductivity", "0 mm/h"}, {"vadose_delay", "1e9 s"}};
+  Hillslope slope(row_of_cells(1, 10.0, 0.0, Drains::nowhere), options);
+  const auto inject = [&](double injected, double spilled) {
+    slope.field("injection")[0] = injected;
+    slope.field("spilled_water")[0] = spilled;
+    Ledger& book = slope.ledger();
+    book.post(book.flow(book.store("abstraction", Side::outside), book.store("works", Side::inside),
+                        "make-up water", book.quantity("water")),
+              (injected + spilled) * 100.0 * water_density);
+    slope.day();  // with the ledger's gate
+  };
+  inject(150.0 * mm, 0.0);
+  EXPECT_NEAR(slope.moved("works", "vadose"), 15.0, 1e-12);
+  EXPECT_EQ(slope.moved("works", "surface"), 0.0);
+  EXPECT_EQ(slope.field("injection_excess")[0], 0.0);
+  const double room = 200.0 * mm - slope.field("vadose_water")[0];
+  inject(150.0 * mm, 2.0 * mm);
+  EXPECT_NEAR(slope.field("injection_excess")[0], 150.0 * mm - room, 1e-15);
+  EXPECT_NEAR(slope.field("water_depth")[0], 152.0 * mm - room, 1e-15);
+  EXPECT_NEAR(slope.moved("works", "surface"), (152.0 * mm - room) * 100.0, 1e-12);
+  inject(0.0, 0.0);
+  EXPECT_EQ(slope.field("injection_excess")[0], 0.0);
+}
+
+TEST(Water, NoInjectionEntersAnImperviousSurface) {
+  HillslopeOptions options;
+  options.mined = true;
+  options.settings = {{"infiltration", "none"}};
+  Hillslope slope(row_of_cells(1, 10.0, 0.0, Drains::nowhere), options);
+  slope.field("injection")[0] = 5.0 * mm;
+  slope.storms_and_soil();
+  EXPECT_EQ(slope.field("water_depth")[0], 5.0 * mm);
+  EXPECT_EQ(slope.field("injection_excess")[0], 5.0 * mm);
+}
+
+// A change of the land state counts from the day on that it is told.
+TEST(Water, LooksUpTheLandStateAgainWhenItHasChanged) {
+  const auto infiltrates = [](LandState before, LandState after, bool told) {
+    HillslopeOptions options;
+    options.mined = true;
+    options.land_state = before;
+    Hillslope slope(row_of_cells(1, 10.0, 0.0, Drains::nowhere), options);
+    slope.field("land_state")[0] = static_cast<double>(after);
+    slope.field("land_changed")[0] = told ? 1.0 : 0.0;
+    slope.day({{hour, 30.0 * mm_per_hour}}, hour);
+    return slope.field("infiltration")[0];
+  };
+  const double bare = infiltrates(LandState::bare, LandState::bare, false);
+  const double pond = infiltrates(LandState::pond, LandState::pond, false);
+  EXPECT_GT(bare, 5.0 * pond);
+  EXPECT_EQ(infiltrates(LandState::bare, LandState::pond, true), pond);
+  EXPECT_EQ(infiltrates(LandState::bare, LandState::pond, false), bare);
+}
+
 // A plot needs no land: constants hold everywhere.
 TEST(Water, WorksWithoutTheLandProcess) {
   HillslopeOptions options;
