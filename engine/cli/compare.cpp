@@ -1,6 +1,7 @@
 #include "engine/cli/compare.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <optional>
 #include <string>
 
@@ -122,7 +123,10 @@ Exit run_in_processes(const std::vector<const Member*>& members, const fs::path&
       fs::remove(said(member));
       return;
     }
-    if (end.exit_code == static_cast<int>(Exit::stopped)) return;
+    // asked to end, perhaps before it could catch the signal
+    if (end.exit_code == static_cast<int>(Exit::stopped) ||
+        ((failed || stop_wanted()) && end.signal == SIGTERM))
+      return;
     failed = true;
     exit_code = end.exit_code > 0 ? end.exit_code : static_cast<int>(Exit::numerical);
     std::string words = read_text(said(member));

@@ -1,6 +1,7 @@
 // The leading substance through time at each town: data for the charts, and the same in tables.
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 #include <fmt/format.h>
@@ -113,7 +114,7 @@ std::string table_of(const ReportContext& context, const TimeAxis& times, const 
 }
 
 double rounded(double value) {  // for a picture four digits are plenty
-  return std::isfinite(value) ? std::stod(fmt::format("{:.4g}", value)) : value;
+  return std::isfinite(value) ? std::strtod(fmt::format("{:.4g}", value).c_str(), nullptr) : value;
 }
 
 }  // namespace
