@@ -141,6 +141,10 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     aquifer_to_surface_.emplace();
     aquifer_to_surface_->initialise(*state_);
   }
+  if (leachate_ != nullptr && state_->find("captured_water")) {
+    site_capture_.emplace();
+    site_capture_->initialise(*state_);
+  }
   if (leachate_ != nullptr && river_ != nullptr) {
     aquifer_to_river_.emplace(to_river_, lanes_, hillslope_to_river_ == nullptr);
     aquifer_to_river_->initialise(*state_);
@@ -192,13 +196,14 @@ void Simulation::advance_day() {
   advance(weather_);  // rain, temperature, the day's storm pulses
   advance(mining_);   // injection, ponds, orders to the land
   advance(land_);     // orders carried out; cover grows
-  if (storms_)  // per pulse, per block: water, sediment
+  if (storms_)        // per pulse, per block: water, sediment
     timed("storms", [&] { storms_->advance(*state_, ledger_); });
   advance(water_);     // soil, recharge, baseflow
   advance(erosion_);   // the land surface
   advance(leachate_);  // heads, then plumes
   if (hillslope_to_river_)
-    hillslope_to_river_->transfer(*state_, ledger_);  // water, sediment, solutes per reach, on pulse bounds
+    hillslope_to_river_->transfer(*state_, ledger_);    // water, sediment, solutes per reach, on pulse bounds
+  if (site_capture_) site_capture_->transfer(*state_);  // what galleries collect, for the ponds
   if (aquifer_to_surface_) aquifer_to_surface_->transfer(*state_);   // seepage, for the next day's pulses
   if (aquifer_to_river_) aquifer_to_river_->transfer(*state_, day);  // water and solutes per reach
   advance(river_);                                                   // routing, dispersion, storage, decay

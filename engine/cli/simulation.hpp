@@ -14,6 +14,7 @@
 #include "models/exchanges/aquifer_to_river.hpp"
 #include "models/exchanges/aquifer_to_surface.hpp"
 #include "models/exchanges/hillslope_to_river.hpp"
+#include "models/exchanges/site_capture.hpp"
 #include "models/river/river.hpp"
 #include "models/weather/weather.hpp"
 
@@ -70,6 +71,7 @@ class Simulation {
           *leachate_ = nullptr;
   River* river_ = nullptr;
   std::unique_ptr<HillslopeToRiver> hillslope_to_river_;
+  std::optional<SiteCapture> site_capture_;
   std::optional<AquiferToSurface> aquifer_to_surface_;
   std::optional<AquiferToRiver> aquifer_to_river_;
   std::unique_ptr<StormLoop> storms_;

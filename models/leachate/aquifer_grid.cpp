@@ -30,8 +30,8 @@ void AquiferGrid::gather(std::span<const double> padded, std::span<double> cells
 }
 
 void AquiferFlows::resize(std::size_t size) {
-  for (std::vector<double>* rates :
-       {&east, &south, &recharge, &injected, &drained, &seeped, &pumped, &boundary_in, &boundary_out})
+  for (std::vector<double>* rates : {&east, &south, &recharge, &injected, &drained, &seeped, &pumped,
+                                     &collected, &boundary_in, &boundary_out})
     rates->assign(size, 0.0);
 }
 

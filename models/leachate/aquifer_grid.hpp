@@ -74,10 +74,13 @@ struct AquiferFlows {
   std::vector<double> east, south;                ///< padded
   std::vector<double> recharge, injected;         ///< padded
   std::vector<double> drained, seeped, pumped;    ///< padded
+  std::vector<double> collected;                  ///< padded: by galleries
   std::vector<double> boundary_in, boundary_out;  ///< padded: through cells of given head
   void resize(std::size_t size);
   /// Everything that leaves a cell with its concentration, other than through faces.
-  double sinks(std::size_t i) const { return drained[i] + seeped[i] + pumped[i] + boundary_out[i]; }
+  double sinks(std::size_t i) const {
+    return drained[i] + seeped[i] + pumped[i] + collected[i] + boundary_out[i];
+  }
 };
 
 }  // namespace headwater

@@ -30,6 +30,19 @@ void Leachate::declare(State& state) {
       add("water_table_depth", "m", Role::diagnostic, "depth of the water table below the surface");
   seepage_field_ =
       add("seepage", "m", Role::diagnostic, "groundwater that seeps to the surface", 1, Aggregation::total);
+  if (const FieldId ponds = state.find("pond_water")) {
+    const int sites = state.info(ponds).lanes;
+    const auto by_site = [&](const char* name, const char* unit, const char* meaning, int values) {
+      return state.add(
+          {name, unit, Location::domain, Role::diagnostic, meaning, "", values, Aggregation::total});
+    };
+    captured_water_field_ =
+        by_site("captured_water", "m3", "what galleries collect in a day, by site", sites);
+    if (species_ > 0)
+      captured_mass_field_ =
+          by_site("captured_mass", "kg", "species that galleries collect in a day, by site and species",
+                  sites * lanes);
+  }
   const auto by_reach = [&](const char* name, const char* unit, const char* meaning, int values) {
     return state.add(
         {name, unit, Location::reach, Role::diagnostic, meaning, "", values, Aggregation::total});
@@ -67,6 +80,11 @@ void Leachate::initialise(State& state, Ledger& ledger) {
   read_aquifer(state);
   read_zones();
   register_flows(ledger);
+  if (captured_water_field_) {
+    capture_field_ = state.require("capture_fraction", label());
+    galleries_.emplace(grid_, state[state.require("site", label())], state[captured_water_field_].size(),
+                       species_);
+  }
   set_start(state);
   if (steady()) {
     heads_->flows(thickness_, flows_);
@@ -114,6 +132,7 @@ void Leachate::advance(State& state, const Interval& day, Ledger& ledger) {
        {&sums_.recharged, &sums_.injected_mass, &sums_.entered, &sums_.seeped_mass, &sums_.discharged_mass})
     sums->assign(species_, CompensatedSum{});
   sums_.plume.resize(species_);
+  if (galleries_) galleries_->begin_day();
   if (unsaturated_) {
     unsaturated_->advance(state, day, ledger);
     const std::span<const double> arrived = state[recharge_solute_field_];
@@ -150,6 +169,11 @@ void Leachate::advance(State& state, const Interval& day, Ledger& ledger) {
   grid_.gather(volume_, state[water_field_]);
   if (!steady())
     for (const std::size_t i : grid_.place) head_[i] = heads_->head(i, thickness_[i]);
+  if (galleries_) {
+    std::copy(galleries_->water().begin(), galleries_->water().end(), state[captured_water_field_].begin());
+    if (captured_mass_field_)
+      std::copy(galleries_->mass().begin(), galleries_->mass().end(), state[captured_mass_field_].begin());
+  }
   derive(state);
   book(ledger);
 }
@@ -176,6 +200,7 @@ void Leachate::advance_heads(State& state, const Interval& step, int halvings) {
     if (aquifer.fixed[i]) given_volume_[i] = aquifer.yield[i] * trial_[i] * grid_.area;
   }
   heads_->flows(trial_, flows_);
+  if (galleries_) galleries_->collect(state[capture_field_], flows_);
   sort_by_head(grid_, head_, order_);
   before_.swap(thickness_);
   move_water(state, step.length());
@@ -276,7 +301,10 @@ void Leachate::add_sources(State& state, const Interval& step) {
 }
 
 void Leachate::move_solutes(State& state, const Interval& step) {
-  if (!plume_) return;
+  if (!plume_) {
+    if (galleries_) galleries_->add(step.length(), flows_, [](std::size_t, std::size_t) { return 0.0; });
+    return;
+  }
   const std::span<double> mass = state[mass_field_];
   std::span<double> depth, retained;
   if (retains()) {
@@ -287,6 +315,9 @@ void Leachate::move_solutes(State& state, const Interval& step) {
   add_sources(state, step);
   plume_->sweep(step.length(), order_, flows_, before_, thickness_, depth, retained, mass, sums_.plume);
   collect_seepage(state);
+  if (galleries_)
+    galleries_->add(step.length(), flows_,
+                    [&](std::size_t i, std::size_t k) { return plume_->concentration(i, k); });
   plume_->disperse(step.length(), thickness_, mass, sums_.plume);
 }
 
@@ -312,6 +343,16 @@ void Leachate::book(Ledger& ledger) const {
   water(water_flows_.injected, sums_.injected);
   water(water_flows_.boundary_in, sums_.boundary_in);
   water(water_flows_.boundary_out, sums_.boundary_out);
+  if (galleries_) {
+    CompensatedSum volume;
+    for (const double of_site : galleries_->water()) volume.add(of_site);
+    water(water_flows_.captured, volume);
+    for (std::size_t k = 0; k < species_; ++k) {
+      CompensatedSum mass;
+      for (std::size_t i = k; i < galleries_->mass().size(); i += species_) mass.add(galleries_->mass()[i]);
+      ledger.post(species_flows_[k].captured, mass.value());
+    }
+  }
   for (std::size_t k = 0; k < species_; ++k) {
     const Flows& flows = species_flows_[k];
     const auto solute = [&](FlowId flow, const std::vector<CompensatedSum>& sums) {

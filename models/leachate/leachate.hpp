@@ -11,6 +11,7 @@
 
 #include "engine/core/sums.hpp"
 #include "engine/coupling/setup.hpp"
+#include "models/leachate/galleries.hpp"
 #include "models/leachate/heads.hpp"
 #include "models/leachate/parameters.hpp"
 #include "models/leachate/plume.hpp"
@@ -58,7 +59,7 @@ class Leachate final : public Process {
     std::vector<double> concentration;
   };
   struct Flows {
-    FlowId recharge, drained, seeped, discharged, pumped, injected, boundary_in, boundary_out;
+    FlowId captured, recharge, drained, seeped, discharged, pumped, injected, boundary_in, boundary_out;
     FlowId decayed, retained_decayed, left_behind, picked_up, held_in, held_out;
   };
   struct Sums {
@@ -102,6 +103,7 @@ class Leachate final : public Process {
   AquiferGrid grid_;
   std::optional<Heads> heads_;
   std::optional<Plume> plume_;
+  std::optional<Galleries> galleries_;             // with the process mining
   std::optional<SurfaceSolutes> surface_;          // with the process water
   std::optional<UnsaturatedSolutes> unsaturated_;  // likewise
   PlumeProperties properties_;
@@ -121,7 +123,8 @@ class Leachate final : public Process {
 
   FieldId water_field_, head_field_, depth_field_, mass_field_, retained_depth_field_, retained_field_,
       seepage_field_, seepage_solute_field_, recharge_solute_field_;
-  FieldId recharge_field_, discharge_field_, load_field_;  // where there are water, a river
+  FieldId captured_water_field_, captured_mass_field_, capture_field_;  // where there are mines
+  FieldId recharge_field_, discharge_field_, load_field_;               // where there are water, a river
   std::vector<FieldId> concentration_fields_;
   StoreId aquifer_store_, retained_store_;
   QuantityId water_;

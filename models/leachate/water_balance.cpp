@@ -24,8 +24,8 @@ double entering(const AquiferFlows& flows, std::size_t i, std::size_t stride) {
          std::max(flows.south[i - stride], 0.0);
 }
 double leaving(const AquiferFlows& flows, std::size_t i, std::size_t stride) {
-  return flows.drained[i] + flows.seeped[i] + flows.pumped[i] + std::max(flows.east[i], 0.0) +
-         std::max(-flows.east[i - 1], 0.0) + std::max(flows.south[i], 0.0) +
+  return flows.drained[i] + flows.seeped[i] + flows.pumped[i] + flows.collected[i] +
+         std::max(flows.east[i], 0.0) + std::max(-flows.east[i - 1], 0.0) + std::max(flows.south[i], 0.0) +
          std::max(-flows.south[i - stride], 0.0);
 }
 
@@ -47,7 +47,8 @@ void update_volumes(const AquiferGrid& grid, const Aquifer& aquifer, std::span<c
     const double held = volume[i] + in;
     if (out > held) {
       const double part = held / out;
-      for (double* rate : {&flows.drained[i], &flows.seeped[i], &flows.pumped[i]}) *rate *= part;
+      for (double* rate : {&flows.drained[i], &flows.seeped[i], &flows.pumped[i], &flows.collected[i]})
+        *rate *= part;
       for (double* rate : {&flows.east[i], &flows.south[i]})
         if (*rate > 0.0) *rate *= part;
       for (double* rate : {&flows.east[i - 1], &flows.south[i - stride]})

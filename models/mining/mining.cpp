@@ -207,12 +207,6 @@ std::span<double> Mining::pond_masses(State& state, std::size_t site) const {
   return species() == 0 ? std::span<double>() : state[pond_mass_].subspan(site * species(), species());
 }
 
-void Mining::collect(State& state, std::size_t site, double water, std::span<const double> kilograms) const {
-  state[pond_water_][site] += water;
-  const std::span<double> masses = pond_masses(state, site);
-  for (std::size_t i = 0; i < masses.size(); ++i) masses[i] += kilograms[i];
-}
-
 void Mining::work(State& state, std::size_t s, const Interval& day, Totals& totals) {
   const Practice& practice = practices_[s];
   const SiteTimeline& timeline = timelines_[s];

@@ -27,9 +27,6 @@ class Mining final : public Process {
 
   std::size_t sites() const { return cells_.size(); }
   const SiteCells& cells(std::size_t site) const { return cells_[site]; }
-  /// What the galleries of a site have collected: water [m3] and kg by species go into its pond. The caller,
-  /// who knows where it comes from, books it to the store "pond".
-  void collect(State& state, std::size_t site, double water, std::span<const double> kilograms) const;
 
  private:
   struct Totals;
