@@ -118,10 +118,10 @@ void describe_transport(Section& section, LeachateParameters& p) {
 
 }  // namespace
 
-void describe(Section& section, LeachateParameters& p) {
-  describe_aquifer(section, p);
-  describe_boundaries(section, p);
-  describe_transport(section, p);
+void describe(Section& section, LeachateParameters& parameters) {
+  describe_aquifer(section, parameters);
+  describe_boundaries(section, parameters);
+  describe_transport(section, parameters);
 }
 
 }  // namespace headwater

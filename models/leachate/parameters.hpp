@@ -87,6 +87,6 @@ struct LeachateParameters {
 };
 
 /// Declares the keys of [leachate].
-void describe(Section& section, LeachateParameters& leachate);
+void describe(Section& section, LeachateParameters& parameters);
 
 }  // namespace headwater
