@@ -128,11 +128,11 @@ void describe_above(Section& section, LeachateParameters& p) {
 
 }  // namespace
 
-void describe(Section& section, LeachateParameters& p) {
-  describe_aquifer(section, p);
-  describe_boundaries(section, p);
-  describe_transport(section, p);
-  describe_above(section, p);
+void describe(Section& section, LeachateParameters& parameters) {
+  describe_aquifer(section, parameters);
+  describe_boundaries(section, parameters);
+  describe_transport(section, parameters);
+  describe_above(section, parameters);
 }
 
 }  // namespace headwater

@@ -90,6 +90,6 @@ struct LeachateParameters {
 };
 
 /// Declares the keys of [leachate].
-void describe(Section& section, LeachateParameters& leachate);
+void describe(Section& section, LeachateParameters& parameters);
 
 }  // namespace headwater

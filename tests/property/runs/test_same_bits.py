@@ -1,5 +1,6 @@
 """Same input, same bits: whatever the number of threads and partitions, the folder, the day, and the way there."""
 
+import csv
 import pathlib
 import signal
 import unittest
@@ -67,6 +68,13 @@ class SameBits(ProgramTest):
         self.succeeds("run", "ground.toml", "-o", "one", "--threads", 1)
         self.succeeds("run", "ground.toml", "-o", "many", "--threads", 2, "--set", "threads.partitions=3")
         self.assert_same_bits(self.folder / "many", self.folder / "one")
+        with open(self.folder / "one/ledger.csv", encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        self.assertLessEqual(max(float(row["closure"]) for row in rows if row["entry"] == "residual"), 1e-12)
+        moved = {(row["quantity"], row["from"], row["to"]): float(row["kg"]) for row in rows if row["entry"] == "posting"}
+        for way in (("water", "vadose", "aquifer"), ("water", "aquifer", "river"), ("water", "aquifer", "surface"),
+                    ("tracer", "well", "aquifer"), ("tracer", "aquifer", "river"), ("tracer", "river", "outlet")):
+            self.assertGreater(moved[way], 0.0, way)
         # stopped after its first year
         process = self.start("run", "ground.toml", "-o", "broken", "--threads", 1)
         self.assertTrue(self.wait_for(self.folder / "broken/segments/0000.h5", process), "the run ended too soon")
