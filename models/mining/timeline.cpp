@@ -66,8 +66,8 @@ std::vector<std::vector<DatedAct>> dated_acts(const MiningParameters& p, const C
   return by_site;
 }
 
-SiteTimeline::SiteTimeline(const std::string& site, std::vector<DatedAct> acts, const Practice& practice,
-                           int blocks)
+SiteTimeline::SiteTimeline(const std::string& site, const std::vector<DatedAct>& acts,
+                           const Practice& practice, int blocks)
     : campaign_(whole_seconds(practice.campaign)),
       wash_(whole_seconds(practice.wash)),
       turn_(std::max(blocks * campaign_, campaign_ + wash_)),

@@ -45,7 +45,8 @@ class SiteTimeline {
  public:
   /// Throws Error(Exit::configuration) where an event does not fit what the site is then (stop of a closed
   /// one).
-  SiteTimeline(const std::string& site, std::vector<DatedAct> acts, const Practice& practice, int blocks);
+  SiteTimeline(const std::string& site, const std::vector<DatedAct>& acts, const Practice& practice,
+               int blocks);
 
   int blocks() const { return blocks_; }
   Phase phase(int block, double time) const;

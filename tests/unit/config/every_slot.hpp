@@ -40,6 +40,7 @@ struct EverySlot {
   Moment first = 0.0;
   std::optional<Moment> last;
   std::vector<Moment> moments;
+  Polygon outline;  // corners or a file
   Law law = Law::linear;
   std::vector<std::pair<std::string, double>> doses;  // [kg/m3]
   std::vector<Inner> inner;
@@ -82,6 +83,7 @@ inline void describe(Section& root, EverySlot& p) {
     s.entry("first", p.first, "a moment");
     s.entry("last", p.last, "a moment that may be absent");
     s.entry("moments", p.moments, "moments");
+    s.entry("outline", p.outline, "an area");
     s.choice("law", p.law, {"linear", "square", "none"}, "which law");
     s.named_quantities({"doses", "kg/m3", {0.0, infinite}, "dose by species", "case", false, {}}, p.doses);
     s.list_of<Inner>("inner", p.inner, "A list inside a table.",

@@ -68,6 +68,7 @@ names = ["x", "y"]
 first = 2021-06-30
 last = 12.5
 moments = [2021-01-01, "2022-02-03", 7]
+outline = [[0, 1.5], [2, 0], [3, 4]]
 law = "square"
 doses = { nh4 = "1 mg/L", no3 = "2 kg/m3" }
 [[all.inner]]
@@ -103,6 +104,8 @@ plane = { nx = 40 }
   ASSERT_EQ(p.moments.size(), 3u);
   EXPECT_EQ(std::get<Date>(p.moments[1]), (Date{2022, 2, 3}));
   EXPECT_EQ(std::get<double>(p.moments[2]), 7.0);
+  ASSERT_EQ(p.outline.corners.size(), 3u);
+  EXPECT_EQ(p.outline.corners[0], (std::array<double, 2>{0.0, 1.5}));
   EXPECT_EQ(p.law, Law::square);
   EXPECT_THAT(p.doses, ElementsAre(Pair("nh4", testing::DoubleEq(1e-3)), Pair("no3", 2.0)));
   ASSERT_EQ(p.inner.size(), 2u);
@@ -244,6 +247,10 @@ TEST(ReadParameters, WrongTypes) {
   expect_problem("[all]\nfirst = \"June\"\n", "case.toml:2:9", {"must be a date such as 2021-01-01"});
   expect_problem("[all]\nfirst = \"2021-02-30\"\n", "case.toml:2:9", {"must be a date"});
   expect_problem("[all]\nmoments = 2021-01-01\n", "case.toml:2:11", {"must be an array of dates"});
+  for (const char* outline :
+       {"3", "[[0, 1], [2, 3]]", "[[0, 1], [2, 3], [4]]", "[[0, 1], [2, 3], [4, nan]]", "[1, 2, 3]"})
+    expect_problem(std::string("[all]\noutline = ") + outline + "\n", "case.toml:2:11",
+                   {"'all.outline' must be a vector file, or at least three corners"});
   expect_problem("[all]\ncover = { forrest = 0.5 }\n", "case.toml:2:21",
                  {"'forrest' is not a land state", "rehabilitated"});
   expect_problem("[all]\ndoses = \"1 mg/L\"\n", "case.toml:2:9", {"must be a table of quantities"});

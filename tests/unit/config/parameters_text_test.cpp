@@ -62,6 +62,8 @@ void expect_same(const EverySlot& a, const EverySlot& b) {
   EXPECT_EQ(a.first, b.first);
   EXPECT_EQ(a.last, b.last);
   EXPECT_EQ(a.moments, b.moments);
+  EXPECT_EQ(a.outline.corners, b.outline.corners);
+  EXPECT_EQ(a.outline.file, b.outline.file);
   EXPECT_EQ(a.law, b.law);
   EXPECT_EQ(a.doses, b.doses);
   ASSERT_EQ(a.inner.size(), b.inner.size());
@@ -122,6 +124,7 @@ names = ["x", "y z"]
 first = 2021-06-30
 last = 12.1
 moments = [2021-01-01, 2022-02-03]
+outline = [[0.1, 2], [-3e-20, 1e6], [7, 1e300]]
 law = "none"
 doses = { nh4 = "1.7 mg/L", no3 = "2 kg/m3" }
 [[all.inner]]
