@@ -159,7 +159,8 @@ std::string series_section(const ReportContext& context) {
                   {"limits", Json::array()},
                   {"values", Json::array()}};
     for (const ComparisonRow& limit : comparison.rows)
-      if (limit.about.guideline && limit.about.subject == substance && limit.about.place == row.about.place)
+      if (limit.about.kind == "days_over" && limit.about.subject == substance &&
+          limit.about.place == row.about.place)
         chart["limits"].push_back(
             {{"value", limit.about.guideline->limit},
              {"label",

@@ -147,6 +147,20 @@ class Compare(ProgramTest):
                        edited(text, ("end = 2022-01-01", "end = 2021-01-11"), ('rain = "generate"', 'rain = "gauge.csv"')))
         self.fails(3, "compare", "a/scenario.toml", "b/scenario.toml", "-o", "out", "-q", says=["weather.rain"])
 
+    def test_the_last_year_shows_what_the_mean_hides(self):
+        for name, text in (("small", BASE), ("stop", STOP)):
+            self.write(f"{name}.toml", edited(text, ("end = 2022-01-01", "end = 2023-01-01")))
+        self.compare()
+        rows = self.rows()
+        name = "ammonium_n_days_over_gb3838-3_last_year", "below"
+        with open(self.folder / "out/runs/small/gauges/below.csv", encoding="utf-8") as file:
+            days = [float(row["ammonium_n_mg_L"]) for row in csv.DictReader(file)]
+        expected = sum(day > 1.0 for day in days[-365:])
+        self.assertGreater(expected, 0)
+        self.assertEqual([float(rows[(*name, scenario)]["value"]) for scenario in ("small", "stop")], [expected, 0.0])
+        report = (self.folder / "out/report.html").read_text(encoding="utf-8")
+        self.assertIn(f"; in the last year, on {expected} and 0 days.", report)
+
     def test_three_scenarios_of_a_river_alone(self):
         self.write("reaches.csv", REACHES)
         self.write("inflow.csv", INFLOW)
