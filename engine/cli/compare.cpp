@@ -170,10 +170,11 @@ Exit compare_scenarios(const CompareOptions& options, Narrator& narrator) {
   for (const Member& member : members) runs.emplace_back(member.folder);
   const Comparison comparison = compare(std::move(runs));
   const Maker maker = {version, git_sha};
-  const std::string csv = to_csv(comparison);
+  const std::string csv = to_csv(comparison), json = to_json(comparison, maker),
+                    report = report_html(comparison, maker, csv);  // all of them, before one is written
   write_file_atomically(folder / "comparison.csv", csv);
-  write_file_atomically(folder / "comparison.json", to_json(comparison, maker));
-  write_file_atomically(folder / "report.html", report_html(comparison, maker, csv));
+  write_file_atomically(folder / "comparison.json", json);
+  write_file_atomically(folder / "report.html", report);
   narrator.say(fmt::format("compared {} runs; open first: {}", comparison.runs.size(),
                            (folder / "report.html").string()));
   return Exit::ok;

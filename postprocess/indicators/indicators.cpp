@@ -80,6 +80,12 @@ class Collector {
     for (const Guideline& limit : guidelines_for(standards, subject))
       add({fmt::format("{}_days_over_{}", subject, limit.standard), "days_over", subject, "", place,
            time_above(series, limit.limit) / time_known(series) * days_a_year, limit});
+    constexpr double last_days = 365.0;
+    if (run_.days() < 2.0 * last_days) return;
+    const Series last = last_part(series, last_days);
+    for (const Guideline& limit : guidelines_for(standards, subject))
+      add({fmt::format("{}_days_over_{}_last_year", subject, limit.standard), "days_over_last_year", subject,
+           "", place, time_above(last, limit.limit) / time_known(last) * last_days, limit});
   }
 
   void loads(std::size_t gauge) {
@@ -181,6 +187,8 @@ const std::vector<IndicatorKind>& indicator_kinds() {
       {"p95", "mg/L", "not exceeded during 95 % of the time (means of the gauge's period)", "gauges",
        Better::lower},
       {"days_over", "d/yr", "days a year on which the mean of the gauge's period is above the guideline",
+       "gauges", Better::lower},
+      {"days_over_last_year", "d/yr", "the same of the last 365 days, in runs of two years and more",
        "gauges", Better::lower},
       {"load", "t/yr", "mass that leaves the map in the river, a year", "gauges", Better::lower},
       {"discharge_mean", "m3/s", "mean over time", "gauges", Better::neither},

@@ -28,6 +28,12 @@ double time_known(const Series& series) {
   return time.value();
 }
 
+Series last_part(const Series& series, double duration) {
+  std::size_t first = series.values.size();
+  for (CompensatedSum time; first > 0 && time.value() < duration;) time.add(series.weights[--first]);
+  return {series.values.subspan(first), series.weights.subspan(first)};
+}
+
 double time_mean(const Series& series) {
   CompensatedSum sum, time;
   for_known(series, [&](double value, double weight) {

@@ -23,6 +23,9 @@ double time_quantile(const Series& series, double share);
 /// Time during which the value is above the limit (not at it), in the weights' unit.
 double time_above(const Series& series, double limit);
 
+/// The last rows of the series: as few as hold for at least `duration` together, in the weights' unit.
+Series last_part(const Series& series, double duration);
+
 /// Time with a value.
 double time_known(const Series& series);
 

@@ -33,7 +33,7 @@ std::string sentence(const ReportContext& context, const std::string& key, const
   const Comparison& comparison = context.comparison;
   // one precision for all numbers of the sentence; days are whole, but for those that are few
   const int digits = decimals_of(row.values);
-  const int decimals = row.about.kind == "days_over" ? std::max(0, digits - 1) : digits;
+  const int decimals = row.about.guideline ? std::max(0, digits - 1) : digits;
   const auto shown = [&](double value) { return plain_number(value, decimals); };
   std::vector<std::string> others;
   for (std::size_t i = 1; i < comparison.runs.size(); ++i)
@@ -64,6 +64,15 @@ const ComparisonRow* worst(const Comparison& comparison, const std::string& kind
     if (found != nullptr) return found;
   }
   return found;
+}
+
+// "; in the last year, on 87 and 0 days": what an average over the whole period hides.
+std::string at_the_end(const ReportContext& context, const ComparisonRow& days) {
+  const ComparisonRow* end = context.find(days.about.id + "_last_year", days.about.place);
+  if (end == nullptr || !complete(*end)) return {};
+  std::vector<std::string> values;
+  for (const double value : end->values) values.push_back(plain_number(value, 0));
+  return context.strings.text("answer.days.end", {{"values", context.strings.list(values)}});
 }
 
 }  // namespace
@@ -109,7 +118,8 @@ std::vector<std::string> answer_sentences(const ReportContext& context) {
       sentences.push_back(sentence(context, "answer.days", *days,
                                    {{"place", context.place(*days)},
                                     {"substance", name},
-                                    {"limit", limit_number(days->about.guideline->limit)}}));
+                                    {"limit", limit_number(days->about.guideline->limit)},
+                                    {"end", at_the_end(context, *days)}}));
     else if (mean != nullptr)
       sentences.push_back(
           sentence(context, "answer.mean", *mean, {{"place", context.place(*mean)}, {"substance", name}}));

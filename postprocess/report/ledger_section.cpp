@@ -18,6 +18,12 @@ std::string share_text(double share) {
   return plain_number(share, share >= 99.5 && share < 99.995 ? 2 : decimals);
 }
 
+std::string mass_text(const Strings& strings, double kg) {
+  const bool tonnes = kg >= 1000.0;
+  return strings.text(tonnes ? "mass.tonnes" : "mass.kilograms",
+                      {{"value", sentence_number(tonnes ? kg * 1e-3 : kg)}});
+}
+
 std::string sentence(const ReportContext& context, const Passage& mass) {
   const double total = mass.entered + mass.stored_at_start;
   constexpr double worth_naming = 0.005;  // kg of 100
@@ -52,9 +58,9 @@ std::string ledger_section(const ReportContext& context) {
       const Passage mass = passage(run.ledger, species);
       const double total = mass.entered + mass.stored_at_start;
       if (!(total > 0.0)) continue;
-      items += item(strings.text("ledger.released",
-                                 {{"substance", run.title}, {"total", sentence_number(total * 1e-3)}}),
-                    sentence(context, mass));
+      items += item(
+          strings.text("ledger.released", {{"scenario", run.title}, {"total", mass_text(strings, total)}}),
+          sentence(context, mass));
     }
     if (!items.empty())
       lists += fmt::format("<h3>{}</h3>\n<ul>\n{}</ul>\n", escape(context.substance(species)), items);

@@ -93,7 +93,8 @@ std::string table_of(const ReportContext& context, const TimeAxis& times, const 
   for (const std::vector<double>& column : means) all.insert(all.end(), column.begin(), column.end());
   const int decimals = decimals_of(all);
   std::string text = fmt::format(
-      "<details><summary>{0}</summary>\n<table><caption>{0}</caption><thead><tr><th scope=\"col\">{1}</th>",
+      "<details open><summary>{0}</summary>\n<table><caption>{0}</caption><thead><tr><th "
+      "scope=\"col\">{1}</th>",
       escape(plan.calendar
                  ? strings.text("series.table", {{"unit", strings.text("unit.mg/L")}})
                  : strings.text("series.table_parts", {{"count", fmt::format("{}", plan.table.size())},
@@ -129,10 +130,10 @@ std::string series_section(const ReportContext& context) {
     return text + fmt::format("<p>{}</p>\n", escape(strings.text("series.none")));
   const std::string& substance = leading.front();
   const Plan plan = plan_of(times);
-  text += fmt::format("<p>{}</p>\n",
-                      escape(strings.text("series.intro", {{"resolution", strings.text(plan.resolution)}})));
   if (!chart_script().empty())
-    text += fmt::format("<noscript><p>{}</p></noscript>\n", escape(strings.text("series.noscript")));
+    text += fmt::format("<p>{}</p>\n<noscript><p>{}</p></noscript>\n",
+                        escape(strings.text("series.intro", {{"resolution", strings.text(plan.resolution)}})),
+                        escape(strings.text("series.noscript")));
 
   Json data = {{"calendar", plan.calendar},
                {"times", Json::array()},
@@ -158,7 +159,8 @@ std::string series_section(const ReportContext& context) {
                   {"limits", Json::array()},
                   {"values", Json::array()}};
     for (const ComparisonRow& limit : comparison.rows)
-      if (limit.about.guideline && limit.about.subject == substance && limit.about.place == row.about.place)
+      if (limit.about.kind == "days_over" && limit.about.subject == substance &&
+          limit.about.place == row.about.place)
         chart["limits"].push_back(
             {{"value", limit.about.guideline->limit},
              {"label",

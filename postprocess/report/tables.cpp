@@ -60,7 +60,7 @@ std::string cell(const ReportContext& context, const ComparisonRow& row, std::si
   const double value = row.values[run];
   if (!std::isfinite(value))
     return fmt::format("<td class=\"num absent\">{}</td>", escape(context.strings.text("table.absent")));
-  const bool limited = row.about.guideline && row.about.kind == "days_over";
+  const bool limited = row.about.guideline.has_value();
   std::string before = limited ? limit_mark(context, value) : "", below;
   if (run > 0 && std::isfinite(row.reference())) {
     if (!same(row, run))
@@ -75,7 +75,7 @@ std::string cell(const ReportContext& context, const ComparisonRow& row, std::si
 // Days are whole days, but for those that are few.
 int decimals_of_row(const ComparisonRow& row) {
   const int decimals = decimals_of(row.values);
-  return row.about.kind == "days_over" ? std::max(0, decimals - 1) : decimals;
+  return row.about.guideline ? std::max(0, decimals - 1) : decimals;
 }
 
 std::string head(const ReportContext& context) {
@@ -155,9 +155,10 @@ std::string headline_table(const ReportContext& context) {
           return other.about.kind == "days_over" && other.about.place == about.place &&
                  other.about.subject == about.subject;
         });
-    const bool wanted = (town && of_leader && (judged ? about.kind == "days_over" : about.kind == "mean")) ||
-                        (about.kind == "load" && of_leader) || about.kind == "soil_loss" ||
-                        about.kind == "sediment_yield" || about.kind == "forest";
+    const bool wanted =
+        (town && of_leader && (judged ? about.guideline.has_value() : about.kind == "mean")) ||
+        (about.kind == "load" && of_leader) || about.kind == "soil_loss" || about.kind == "sediment_yield" ||
+        about.kind == "forest";
     if (wanted) rows.push_back(&row);
   }
   if (rows.empty())

@@ -68,6 +68,7 @@ if (source) {
   const drawn = data.charts.map((chart) => {
     const place = document.getElementById(chart.id);
     place.hidden = false;
+    place.parentElement.querySelector("details").open = false; // the same in numbers, for who asks
     const instance = init(place, null, { renderer: "svg" });
     instance.setOption(options(chart, data));
     return instance;

@@ -4,7 +4,7 @@ import csv
 import json
 import unittest
 
-from program import SMALL, ProgramTest, edited, files_of
+from program import INFLOW, REACHES, RIVER, SMALL, ProgramTest, edited, files_of
 
 BASE = edited(SMALL, ("2024-01-01", "2022-01-01"), ('id = "tracer"', 'id = "ammonium_n"'),
               ('tracer = "1 g/s"', 'ammonium_n = "1 g/s"'), ('guidelines = ["who"]', 'guidelines = ["who", "gb3838-3"]'))
@@ -146,6 +146,36 @@ class Compare(ProgramTest):
                                                        ('rain = "generate"', 'rain = "gauge.csv"')) if name == "b" else
                        edited(text, ("end = 2022-01-01", "end = 2021-01-11"), ('rain = "generate"', 'rain = "gauge.csv"')))
         self.fails(3, "compare", "a/scenario.toml", "b/scenario.toml", "-o", "out", "-q", says=["weather.rain"])
+
+    def test_the_last_year_shows_what_the_mean_hides(self):
+        for name, text in (("small", BASE), ("stop", STOP)):
+            self.write(f"{name}.toml", edited(text, ("end = 2022-01-01", "end = 2023-01-01")))
+        self.compare()
+        rows = self.rows()
+        name = "ammonium_n_days_over_gb3838-3_last_year", "below"
+        with open(self.folder / "out/runs/small/gauges/below.csv", encoding="utf-8") as file:
+            days = [float(row["ammonium_n_mg_L"]) for row in csv.DictReader(file)]
+        expected = sum(day > 1.0 for day in days[-365:])
+        self.assertGreater(expected, 0)
+        self.assertEqual([float(rows[(*name, scenario)]["value"]) for scenario in ("small", "stop")], [expected, 0.0])
+        report = (self.folder / "out/report.html").read_text(encoding="utf-8")
+        self.assertIn(f"; in the last year, on {expected} and 0 days.", report)
+
+    def test_three_scenarios_of_a_river_alone(self):
+        self.write("reaches.csv", REACHES)
+        self.write("inflow.csv", INFLOW)
+        for name, decay in (("none", 0), ("some", 1e-4), ("more", 3e-4)):
+            self.write(f"{name}.toml", edited(RIVER, ('initial = "3.7 mg/L"', f'initial = "3.7 mg/L"\ndecay = "{decay} 1/s"')) +
+                       f'[scenario]\nid = "{name}"\n')
+        self.succeeds("compare", "none.toml", "some.toml", "more.toml", "-o", "out", "-j", 3)
+        rows = self.rows()
+        means = [float(rows["chloride_mean", "g1", name]["value"]) for name in ("none", "some", "more")]
+        self.assertGreater(means[0], means[1])
+        self.assertGreater(means[1], means[2])
+        with open(self.folder / "out/runs/none/gauges/g1.csv", encoding="utf-8") as file:
+            values = [float(row["chloride_mg_L"]) for row in csv.DictReader(file)]
+        self.assertAlmostEqual(means[0], sum(values) / len(values), delta=1e-9 * means[0])
+        self.assertIn("These runs hold no maps", (self.folder / "out/report.html").read_text(encoding="utf-8"))
 
     def test_mistakes_on_the_command_line(self):
         self.fails(4, "compare", "small.toml", "nothing.toml", says=["nothing.toml"])

@@ -165,7 +165,7 @@ class Report(ProgramTest):
         self.assertEqual(base64.b64decode(data).decode("utf-8"), self.csv)
 
     def test_without_javascript_there_are_tables_of_the_series(self):
-        details = self.text.split("<details>")[1:]
+        details = self.text.split("<details open>")[1:]
         self.assertEqual(len(details), 1, "one town")
         self.assertIn('<th scope="row">2021</th>', details[0])
 

@@ -59,6 +59,14 @@ TEST(Statistics, NotANumberIsTimeWithoutAValue) {
   EXPECT_EQ(time_quantile({values, weights}, 0.5), 2.0);
 }
 
+TEST(Statistics, LastPartIsAsFewRowsAsHoldForTheDuration) {
+  const std::vector<double> values = {1.0, 2.0, 3.0, 4.0}, weights = {1.0, 1.0, 0.5, 0.5};
+  EXPECT_EQ(time_mean(last_part({values, weights}, 1.0)), 3.5);
+  EXPECT_EQ(last_part({values, weights}, 1.1).values.size(), 3U);
+  EXPECT_EQ(last_part({values, weights}, 99.0).values.size(), 4U);
+  EXPECT_EQ(last_part({values, weights}, 0.0).values.size(), 0U);
+}
+
 TEST(Statistics, NothingGivesNotANumber) {
   const std::vector<double> none, unknown = {nan_value}, weight = {1.0};
   EXPECT_TRUE(std::isnan(time_mean({none, none})));

@@ -157,8 +157,9 @@ TEST_F(Report, TheAnswerInThreeSentences) {
 TEST_F(Report, TheLedgerInASentence) {
   const std::string html = page({{}, stop()});
   EXPECT_THAT(
-      html, HasSubstr("of 100 kg, 50\u00a0kg left the area with the river, 30\u00a0kg decayed and 20\u00a0kg "
-                      "are in the river."));
+      html,
+      HasSubstr("of 100\u00a0kg, 50\u00a0kg left the area with the river, 30\u00a0kg decayed and 20\u00a0kg "
+                "are in the river."));
 }
 
 TEST_F(Report, NamesFromARunCannotBreakThePage) {
