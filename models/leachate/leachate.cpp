@@ -28,30 +28,31 @@ void Leachate::declare(State& state) {
   head_field_ = add("hydraulic_head", "m", Role::diagnostic, "head of the groundwater");
   depth_field_ =
       add("water_table_depth", "m", Role::diagnostic, "depth of the water table below the surface");
-  seepage_field_ =
-      add("seepage", "m", Role::diagnostic, "groundwater that seeps to the surface", 1, Aggregation::total);
+  const auto handed = [&](const char* name, const char* unit, Location location, const char* meaning,
+                          int values) {
+    return hand_over_.declare(
+        state, {name, unit, location, Role::diagnostic, meaning, "", values, Aggregation::total});
+  };
+  seepage_ = handed("seepage", "m", Location::cell, "groundwater that seeps to the surface", 1);
+  // Recharge waits for the end of its window.
+  pending_field_ =
+      add("pending_recharge", "m", Role::prognostic, "recharge since the heads were computed last");
+  clock_field_ = state.add({"groundwater_window", "s", Location::domain, Role::prognostic,
+                            "time since the heads were computed last, and left for handing over", "", 2});
   if (const FieldId ponds = state.find("pond_water")) {
     const int sites = state.info(ponds).lanes;
-    const auto by_site = [&](const char* name, const char* unit, const char* meaning, int values) {
-      return state.add(
-          {name, unit, Location::domain, Role::diagnostic, meaning, "", values, Aggregation::total});
-    };
-    captured_water_field_ =
-        by_site("captured_water", "m3", "what galleries collect in a day, by site", sites);
+    captured_water_ =
+        handed("captured_water", "m3", Location::domain, "what galleries collect, by site", sites);
     if (species_ > 0)
-      captured_mass_field_ =
-          by_site("captured_mass", "kg", "species that galleries collect in a day, by site and species",
-                  sites * lanes);
+      captured_mass_ = handed("captured_mass", "kg", Location::domain,
+                              "species that galleries collect, by site and species", sites * lanes);
   }
-  const auto by_reach = [&](const char* name, const char* unit, const char* meaning, int values) {
-    return state.add(
-        {name, unit, Location::reach, Role::diagnostic, meaning, "", values, Aggregation::total});
-  };
   if (to_river())
-    discharge_field_ = by_reach("groundwater_discharge", "m3", "groundwater that enters a reach", 1);
+    discharge_ = handed("groundwater_discharge", "m3", Location::reach, "groundwater that enters a reach", 1);
   if (species_ == 0) return;
   if (to_river())
-    load_field_ = by_reach("groundwater_load", "kg", "species that groundwater brings to a reach", lanes);
+    load_ = handed("groundwater_load", "kg", Location::reach, "species that groundwater brings to a reach",
+                   lanes);
   mass_field_ = add("aquifer_solute_mass", "kg", Role::prognostic,
                     "species in the cell's groundwater and on its grains", lanes);
   if (retains()) {
@@ -64,8 +65,8 @@ void Leachate::declare(State& state) {
     concentration_fields_.push_back(add(species.id + "_concentration", "kg m-3", Role::diagnostic,
                                         "concentration of " + species.id + " in the groundwater"));
   if (!setup_.solutes_in_ground) return;
-  seepage_solute_field_ = add("seepage_solute", "kg m-2", Role::diagnostic,
-                              "species that seep to the surface with groundwater", lanes, Aggregation::total);
+  seepage_solute_ = handed("seepage_solute", "kg m-2", Location::cell,
+                           "species that seep to the surface with groundwater", lanes);
   surface_.emplace(setup_, parameters_.mixing_depth);
   surface_->declare(state);
   unsaturated_.emplace(setup_, parameters_.vadose_layers, parameters_.retained_moisture);
@@ -80,10 +81,10 @@ void Leachate::initialise(State& state, Ledger& ledger) {
   read_aquifer(state);
   read_zones();
   register_flows(ledger);
-  if (captured_water_field_) {
+  if (captured_water_ != HandOver::none) {
     capture_field_ = state.require("capture_fraction", label());
-    galleries_.emplace(grid_, state[state.require("site", label())], state[captured_water_field_].size(),
-                       species_);
+    galleries_.emplace(grid_, state[state.require("site", label())],
+                       hand_over_.due(state, captured_water_).size(), species_);
   }
   set_start(state);
   if (steady()) {
@@ -125,40 +126,57 @@ void Leachate::set_given_heads(double time, std::vector<double>& thickness) cons
 }
 
 void Leachate::advance(State& state, const Interval& day, Ledger& ledger) {
-  for (CompensatedSum* sum : {&sums_.recharge, &sums_.drained, &sums_.seeped, &sums_.discharged,
-                              &sums_.pumped, &sums_.injected, &sums_.boundary_in, &sums_.boundary_out})
+  for (CompensatedSum* sum : {&sums_.recharge, &sums_.drained, &sums_.pumped, &sums_.injected,
+                              &sums_.boundary_in, &sums_.boundary_out})
     *sum = {};
   for (std::vector<CompensatedSum>* sums :
-       {&sums_.recharged, &sums_.injected_mass, &sums_.entered, &sums_.seeped_mass, &sums_.discharged_mass})
+       {&sums_.recharged, &sums_.injected_mass, &sums_.entered, &sums_.lost})
     sums->assign(species_, CompensatedSum{});
   sums_.plume.resize(species_);
-  if (galleries_) galleries_->begin_day();
   if (unsaturated_) {
     unsaturated_->advance(state, day, ledger);
     const std::span<const double> arrived = state[recharge_solute_field_];
-    const std::span<double> mass = state[mass_field_], seeped = state[seepage_solute_field_];
+    const std::span<double> mass = state[mass_field_];
     for (std::size_t i = 0; i < mass.size(); ++i) mass[i] += arrived[i] * grid_.area;
-    std::fill(seeped.begin(), seeped.end(), 0.0);
   }
-  std::fill(state[seepage_field_].begin(), state[seepage_field_].end(), 0.0);
+  double& waited = state[clock_field_][0];
+  double& left = state[clock_field_][1];
+  waited += day.length();
+  if (recharge_field_) {
+    const std::span<double> pending = state[pending_field_];
+    for (std::size_t c = 0; c < pending.size(); ++c) pending[c] += state[recharge_field_][c];
+  }
+  if (!recharge_field_ || waited >= parameters_.window * (1.0 - 1e-9)) {
+    advance_window(state, {day.end - waited, day.end});
+    left = waited;
+    waited = 0.0;
+  }
+  // Evenly over as many days as the window had.
+  hand_over_.release(state, left > 0.0 ? day.length() / left : 1.0);
+  left = std::max(0.0, left - day.length());
+  book(state, ledger);
+}
 
-  if (to_river()) std::fill(state[discharge_field_].begin(), state[discharge_field_].end(), 0.0);
-  if (to_river() && plume_) std::fill(state[load_field_].begin(), state[load_field_].end(), 0.0);
-  if (recharge_field_)
-    for (std::size_t c = 0; c < grid_.place.size(); ++c)
-      heads_->recharge[grid_.place[c]] = state[recharge_field_][c] * grid_.area / day.length();
-
+void Leachate::advance_window(State& state, const Interval& window) {
+  if (galleries_) galleries_->begin_day();
+  if (recharge_field_) {
+    const std::span<double> pending = state[pending_field_];
+    for (std::size_t c = 0; c < pending.size(); ++c) {
+      heads_->recharge[grid_.place[c]] = pending[c] * grid_.area / window.length();
+      pending[c] = 0.0;
+    }
+  }
   for (std::size_t c = 0; c < grid_.place.size(); ++c) volume_[grid_.place[c]] = state[water_field_][c];
   const Aquifer& aquifer = heads_->aquifer();
   if (!steady())
     for (const std::size_t i : grid_.place) thickness_[i] = volume_[i] / (aquifer.yield[i] * grid_.area);
   if (plume_) plume_->derive(thickness_, state[mass_field_]);
 
-  const double longest = std::isnan(parameters_.step) ? day.length() : parameters_.step;
-  const double steps = std::max(1.0, std::ceil(day.length() / longest * (1.0 - 1e-12)));
+  const double longest = std::isnan(parameters_.step) ? window.length() : parameters_.step;
+  const double steps = std::max(1.0, std::ceil(window.length() / longest * (1.0 - 1e-12)));
   for (double n = 0.0; n < steps; n += 1.0) {
-    const Interval step{day.start + day.length() * (n / steps),
-                        n + 1.0 < steps ? day.start + day.length() * ((n + 1.0) / steps) : day.end};
+    const Interval step{window.start + window.length() * (n / steps),
+                        n + 1.0 < steps ? window.start + window.length() * ((n + 1.0) / steps) : window.end};
     if (steady()) {
       move_water(state, step.length());
       move_solutes(state, step);
@@ -170,12 +188,14 @@ void Leachate::advance(State& state, const Interval& day, Ledger& ledger) {
   if (!steady())
     for (const std::size_t i : grid_.place) head_[i] = heads_->head(i, thickness_[i]);
   if (galleries_) {
-    std::copy(galleries_->water().begin(), galleries_->water().end(), state[captured_water_field_].begin());
-    if (captured_mass_field_)
-      std::copy(galleries_->mass().begin(), galleries_->mass().end(), state[captured_mass_field_].begin());
+    const auto add = [&](std::span<const double> collected, HandOver::Item item) {
+      const std::span<double> due = hand_over_.due(state, item);
+      for (std::size_t i = 0; i < due.size(); ++i) due[i] += collected[i];
+    };
+    add(galleries_->water(), captured_water_);
+    if (captured_mass_ != HandOver::none) add(galleries_->mass(), captured_mass_);
   }
   derive(state);
-  book(ledger);
 }
 
 // A step that does not converge is taken in two halves.
@@ -219,19 +239,18 @@ void Leachate::move_water(State& state, double dt) {
   sums_.recharge.add(dt * totals_.recharge);
   sums_.injected.add(dt * totals_.injected);
   sums_.drained.add(dt * totals_.drained);
-  sums_.seeped.add(dt * totals_.seeped);
-  sums_.discharged.add(dt * totals_.discharged);
   sums_.pumped.add(dt * totals_.pumped);
   sums_.boundary_in.add(dt * totals_.boundary_in);
   sums_.boundary_out.add(dt * totals_.boundary_out);
   if (seeps_.empty()) return;
-  const std::span<double> seepage = state[seepage_field_];
+  const std::span<double> seepage = hand_over_.due(state, seepage_);
+  const std::span<double> discharge = to_river() ? hand_over_.due(state, discharge_) : std::span<double>();
   const Domain& domain = *setup_.domain;
   for (const HeadOutlet& seep : seeps_) {
     const auto c = static_cast<std::size_t>(grid_.cell[seep.place]);
     const double volume = dt * flows_.seeped[seep.place];
     if (to_river() && domain.reach[c] >= 0)
-      state[discharge_field_][static_cast<std::size_t>(domain.reach[c])] += volume;
+      discharge[static_cast<std::size_t>(domain.reach[c])] += volume;
     else
       seepage[c] += volume / grid_.area;
   }
@@ -243,15 +262,8 @@ void Leachate::total_flows() {
     for (const std::size_t i : grid_.place) sum.add(rates[i]);
     return sum.value();
   };
-  CompensatedSum seeped, discharged;
-  for (const HeadOutlet& seep : seeps_) {
-    const bool reach =
-        to_river() && setup_.domain->reach[static_cast<std::size_t>(grid_.cell[seep.place])] >= 0;
-    (reach ? discharged : seeped).add(flows_.seeped[seep.place]);
-  }
-  totals_ = {
-      total(flows_.recharge), total(flows_.injected), total(flows_.drained),     seeped.value(),
-      discharged.value(),     total(flows_.pumped),   total(flows_.boundary_in), total(flows_.boundary_out)};
+  totals_ = {total(flows_.recharge), total(flows_.injected),    total(flows_.drained),
+             total(flows_.pumped),   total(flows_.boundary_in), total(flows_.boundary_out)};
 }
 
 // The surface carries no solutes: those of seepage go to the reach downhill on the same day.
@@ -267,10 +279,11 @@ void Leachate::collect_seepage(State& state) {
     for (std::size_t k = 0; k < species_; ++k) {
       const double kg = seeped[seep.place * species_ + k];
       if (reach >= 0)
-        state[load_field_][static_cast<std::size_t>(reach) * species_ + k] += kg;
+        hand_over_.due(state, load_)[static_cast<std::size_t>(reach) * species_ + k] += kg;
       else if (surface_)
-        state[seepage_solute_field_][c * species_ + k] += kg / grid_.area;
-      (reach >= 0 ? sums_.discharged_mass : sums_.seeped_mass)[k].add(kg);
+        hand_over_.due(state, seepage_solute_)[c * species_ + k] += kg / grid_.area;
+      else
+        sums_.lost[k].add(kg);
     }
   }
 }
@@ -331,28 +344,23 @@ void Leachate::derive(State& state) {
   }
 }
 
-void Leachate::book(Ledger& ledger) const {
+void Leachate::book(const State& state, Ledger& ledger) const {
   const auto water = [&](FlowId flow, const CompensatedSum& volume) {
     ledger.post(flow, volume.value() * water_density);
   };
   if (!recharge_field_) water(water_flows_.recharge, sums_.recharge);  // else water has booked it
   water(water_flows_.drained, sums_.drained);
-  water(water_flows_.seeped, sums_.seeped);
-  if (to_river()) water(water_flows_.discharged, sums_.discharged);
+  const auto hand_over = [&](FlowId flow, HandOver::Item item, double factor, std::size_t k = 0,
+                             std::size_t stride = 1) {
+    if (item != HandOver::none) ledger.post(flow, hand_over_.handed_over(state, item, k, stride) * factor);
+  };
+  hand_over(water_flows_.seeped, seepage_, grid_.area * water_density);
+  hand_over(water_flows_.discharged, discharge_, water_density);
+  hand_over(water_flows_.captured, captured_water_, water_density);
   water(water_flows_.pumped, sums_.pumped);
   water(water_flows_.injected, sums_.injected);
   water(water_flows_.boundary_in, sums_.boundary_in);
   water(water_flows_.boundary_out, sums_.boundary_out);
-  if (galleries_) {
-    CompensatedSum volume;
-    for (const double of_site : galleries_->water()) volume.add(of_site);
-    water(water_flows_.captured, volume);
-    for (std::size_t k = 0; k < species_; ++k) {
-      CompensatedSum mass;
-      for (std::size_t i = k; i < galleries_->mass().size(); i += species_) mass.add(galleries_->mass()[i]);
-      ledger.post(species_flows_[k].captured, mass.value());
-    }
-  }
   for (std::size_t k = 0; k < species_; ++k) {
     const Flows& flows = species_flows_[k];
     const auto solute = [&](FlowId flow, const std::vector<CompensatedSum>& sums) {
@@ -362,8 +370,12 @@ void Leachate::book(Ledger& ledger) const {
     solute(flows.injected, sums_.injected_mass);
     solute(flows.boundary_in, sums_.entered);
     solute(flows.drained, sums_.plume.drained);
-    solute(flows.seeped, sums_.seeped_mass);
-    if (to_river()) solute(flows.discharged, sums_.discharged_mass);
+    if (surface_)
+      hand_over(flows.seeped, seepage_solute_, grid_.area, k, species_);
+    else
+      solute(flows.seeped, sums_.lost);
+    hand_over(flows.discharged, load_, 1.0, k, species_);
+    hand_over(flows.captured, captured_mass_, 1.0, k, species_);
     solute(flows.pumped, sums_.plume.pumped);
     solute(flows.boundary_out, sums_.plume.boundary_out);
     solute(flows.decayed, sums_.plume.decayed);
@@ -378,6 +390,15 @@ void Leachate::book(Ledger& ledger) const {
 
 void Leachate::stocks(const State& state, StockSink& sink) const {
   sink.stock(aquifer_store_, water_, compensated_sum(state[water_field_]) * water_density);
+  sink.stock(aquifer_store_, water_, compensated_sum(state[pending_field_]) * grid_.area * water_density);
+  const auto due = [&](QuantityId quantity, HandOver::Item item, double factor, std::size_t k = 0,
+                       std::size_t stride = 1) {
+    if (item != HandOver::none)
+      sink.stock(aquifer_store_, quantity, hand_over_.owed(state, item, k, stride) * factor);
+  };
+  due(water_, seepage_, grid_.area * water_density);
+  due(water_, discharge_, water_density);
+  due(water_, captured_water_, water_density);
   const auto total = [&](FieldId field, std::size_t k) {
     CompensatedSum sum;
     for (std::size_t i = k; i < state[field].size(); i += species_) sum.add(state[field][i]);
@@ -385,6 +406,9 @@ void Leachate::stocks(const State& state, StockSink& sink) const {
   };
   for (std::size_t k = 0; k < species_; ++k) {
     sink.stock(aquifer_store_, quantities_[k], total(mass_field_, k));
+    due(quantities_[k], seepage_solute_, grid_.area, k, species_);
+    due(quantities_[k], load_, 1.0, k, species_);
+    due(quantities_[k], captured_mass_, 1.0, k, species_);
     if (retains()) sink.stock(retained_store_, quantities_[k], total(retained_field_, k));
   }
   if (surface_) surface_->stocks(state, sink);

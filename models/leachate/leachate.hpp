@@ -12,6 +12,7 @@
 #include "engine/core/sums.hpp"
 #include "engine/coupling/setup.hpp"
 #include "models/leachate/galleries.hpp"
+#include "models/leachate/hand_over.hpp"
 #include "models/leachate/heads.hpp"
 #include "models/leachate/parameters.hpp"
 #include "models/leachate/plume.hpp"
@@ -63,8 +64,8 @@ class Leachate final : public Process {
     FlowId decayed, retained_decayed, left_behind, picked_up, held_in, held_out;
   };
   struct Sums {
-    CompensatedSum recharge, drained, seeped, discharged, pumped, injected, boundary_in, boundary_out;
-    std::vector<CompensatedSum> recharged, injected_mass, entered, seeped_mass, discharged_mass;  // [species]
+    CompensatedSum recharge, drained, pumped, injected, boundary_in, boundary_out;
+    std::vector<CompensatedSum> recharged, injected_mass, entered, lost;  // [species]
     PlumeSums plume;
   };
 
@@ -90,7 +91,8 @@ class Leachate final : public Process {
   void collect_seepage(State& state);
   void start_above(State& state, Ledger& ledger);
   void derive(State& state);
-  void book(Ledger& ledger) const;
+  void advance_window(State& state, const Interval& window);
+  void book(const State& state, Ledger& ledger) const;
 
   bool steady() const { return parameters_.flow == AquiferFlow::steady; }
   /// Reaches take what seeps out in their cells.
@@ -117,14 +119,17 @@ class Leachate final : public Process {
   std::vector<std::size_t> order_;
   AquiferFlows flows_;
   struct {
-    double recharge, injected, drained, seeped, discharged, pumped, boundary_in, boundary_out;
+    double recharge, injected, drained, pumped, boundary_in, boundary_out;
   } totals_{};  // of flows_ over all cells [m3/s]
   Sums sums_;
 
   FieldId water_field_, head_field_, depth_field_, mass_field_, retained_depth_field_, retained_field_,
-      seepage_field_, seepage_solute_field_, recharge_solute_field_;
-  FieldId captured_water_field_, captured_mass_field_, capture_field_;  // where there are mines
-  FieldId recharge_field_, discharge_field_, load_field_;               // where there are water, a river
+      recharge_solute_field_;
+  FieldId capture_field_;                                 // where there are mines
+  FieldId recharge_field_, pending_field_, clock_field_;  // where there is the process water
+  HandOver hand_over_;
+  HandOver::Item seepage_ = HandOver::none, seepage_solute_ = HandOver::none, discharge_ = HandOver::none,
+                 load_ = HandOver::none, captured_water_ = HandOver::none, captured_mass_ = HandOver::none;
   std::vector<FieldId> concentration_fields_;
   StoreId aquifer_store_, retained_store_;
   QuantityId water_;

@@ -347,7 +347,7 @@ void Leachate::register_flows(Ledger& ledger) {
     if (to_river())
       flows.discharged =
           ledger.flow(aquifer_store_, ledger.store("river", Side::inside), "groundwater discharge", quantity);
-    if (captured_water_field_)
+    if (captured_water_ != HandOver::none)
       flows.captured = ledger.flow(aquifer_store_, ledger.store("pond", Side::inside), "capture", quantity);
     flows.pumped = ledger.flow(aquifer_store_, outside("well"), "pumping", quantity);
     flows.injected = ledger.flow(outside("well"), aquifer_store_, "injection", quantity);

@@ -116,6 +116,11 @@ void describe_transport(Section& section, LeachateParameters& p) {
 }
 
 void describe_above(Section& section, LeachateParameters& p) {
+  section.quantity(
+      "window", p.window, "s", {86400.0, 31.0 * 86400.0},
+      "with the process water: how much recharge is gathered before heads and plumes move on; what "
+      "seeps and discharges is handed over evenly in the days after",
+      "assumption: baseflow changes over weeks");
   section.quantity("mixing_depth", p.mixing_depth, "m", {0.0, 0.2},
                    "uppermost ground that water on the surface mixes with", "Ahuja & Lehman (1983): 2-20 mm");
   section.entry_in("vadose_layers", p.vadose_layers, "", {1.0, 50.0},

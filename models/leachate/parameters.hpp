@@ -82,6 +82,7 @@ struct LeachateParameters {
   double longitudinal_dispersivity = 10.0;  ///< [m]
   double transverse_dispersivity = 1.0;     ///< [m]
   double molecular_diffusion = 1e-9;        ///< in the pores [m2/s]
+  double window = 5.0 * 86400.0;            ///< [s]
   double mixing_depth = 0.01;               ///< [m]
   std::int64_t vadose_layers = 4;
   double retained_moisture = 0.2;
