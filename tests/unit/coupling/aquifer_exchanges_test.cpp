@@ -26,10 +26,11 @@ State with_groundwater() {
 
 TEST(AquiferToRiver, SpreadsTheDayOverItsIntervalsExactly) {
   const State state = with_groundwater();
-  ExchangeSeries series(2, 3);
+  constexpr Lanes lanes{0, 2};
+  ExchangeSeries series(2, lanes.count());
   series.open(std::array<double, 4>{100.0, 110.0, 140.0, 200.0});
   series.amounts(1, 0)[0] = 2.0;  // overland flow that is there already
-  AquiferToRiver exchange(series, false);
+  AquiferToRiver exchange(series, lanes, false);
   exchange.initialise(state);
   exchange.transfer(state, {100.0, 200.0});
   EXPECT_DOUBLE_EQ(series.amounts(0, 0)[0], 0.07);
@@ -46,8 +47,9 @@ TEST(AquiferToRiver, SpreadsTheDayOverItsIntervalsExactly) {
 
 TEST(AquiferToRiver, OpensTheDayWhereNobodyElseDoes) {
   const State state = with_groundwater();
-  ExchangeSeries series(2, 3);
-  AquiferToRiver exchange(series, true);
+  constexpr Lanes lanes{0, 2};
+  ExchangeSeries series(2, lanes.count());
+  AquiferToRiver exchange(series, lanes, true);
   exchange.initialise(state);
   exchange.transfer(state, {100.0, 200.0});
   ASSERT_EQ(series.intervals(), 1u);
