@@ -28,8 +28,8 @@ class Narrator {
   void log_to(const std::filesystem::path& file) { run_log_ = file; }  ///< log.jsonl of the run
   /// Another run begins in this process: its own log and its own clock.
   void end_run();
-  void say(std::string_view text);                                     ///< normal narration
-  void detail(std::string_view text);                                  ///< with -v, and always in the log
+  void say(std::string_view text);     ///< normal narration
+  void detail(std::string_view text);  ///< with -v, and always in the log
   void warn(std::string_view text);
   void error(std::string_view text);
   void note_error(std::string_view text) { record("error", text); }  ///< in the logs only

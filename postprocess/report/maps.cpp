@@ -159,14 +159,14 @@ std::string overlay(const ReportContext& context) {
   const std::string length =
       bar >= 1000.0 ? context.strings.text("maps.kilometres", {{"value", plain_number(bar / 1000.0, 0)}})
                     : context.strings.text("maps.metres", {{"value", plain_number(bar, 0)}});
-  const double left = 0.04 * g.columns, bottom = g.rows - 0.04 * size, width = bar / g.cell_size;
+  const double left = 0.04 * g.columns, top = 0.085 * size, width = bar / g.cell_size;
   text += fmt::format(
       "<path d=\"M{0:.1f} {1:.1f}h{2:.2f}\" stroke=\"#ffffff\" stroke-width=\"{3:.2f}\"/><path d=\"M{0:.1f} "
       "{1:.1f}h{2:.2f}\" stroke=\"#1f2a28\" stroke-width=\"{4:.2f}\"/><text x=\"{0:.1f}\" y=\"{5:.1f}\" "
       "font-size=\"{6:.2f}\" font-weight=\"600\" fill=\"#1f2a28\" stroke=\"#ffffff\" "
       "stroke-width=\"{7:.2f}\" "
       "paint-order=\"stroke\">{8}</text>",
-      left, bottom, width, 0.022 * size, 0.010 * size, bottom - 0.022 * size, 0.042 * size, 0.012 * size,
+      left, top, width, 0.022 * size, 0.010 * size, top - 0.022 * size, 0.042 * size, 0.012 * size,
       escape(length));
   return text;
 }

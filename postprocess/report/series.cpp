@@ -130,9 +130,13 @@ std::string series_section(const ReportContext& context) {
     return text + fmt::format("<p>{}</p>\n", escape(strings.text("series.none")));
   const std::string& substance = leading.front();
   const Plan plan = plan_of(times);
+  const bool any_limit = std::any_of(
+      comparison.rows.begin(), comparison.rows.end(),
+      [&](const ComparisonRow& row) { return row.about.guideline && row.about.subject == substance; });
   if (!chart_script().empty())
     text += fmt::format("<p>{}</p>\n<noscript><p>{}</p></noscript>\n",
-                        escape(strings.text("series.intro", {{"resolution", strings.text(plan.resolution)}})),
+                        escape(strings.text(any_limit ? "series.intro_limits" : "series.intro",
+                                            {{"resolution", strings.text(plan.resolution)}})),
                         escape(strings.text("series.noscript")));
 
   Json data = {{"calendar", plan.calendar},
