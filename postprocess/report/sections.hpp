@@ -18,10 +18,10 @@ struct ReportContext {
   std::string substance(const std::string& id) const;     ///< "Ammonium nitrogen"
   std::string place(const ComparisonRow& row) const;      ///< "Village below the site"
   std::string store(const std::string& id) const;         ///< "left the area with the river"
-  std::string unit(const std::string& unit) const;        ///< "m³/s"
+  std::string unit(const std::string& name) const;        ///< "m³/s"
   std::string indicator(const ComparisonRow& row) const;  ///< "Ammonium nitrogen, mean"
   std::string quoted(const RunRecord& run) const;         ///< "“Continued extraction”"
-  const ComparisonRow* find(const std::string& id, const std::string& place) const;
+  const ComparisonRow* find(const std::string& id, const std::string& where) const;
 };
 
 /// The substances that a reader should see first, at most three: those that are above a limit for longest,
