@@ -84,6 +84,7 @@ class Plume {
   std::vector<double> east_, south_;    // dispersive conductance of faces [m3/s]
   std::vector<double> exchange_sum_;    // of a cell's faces
   std::vector<double> seeped_, change_;
+  std::vector<double> needed_;  // parts of a step, by cell
   std::int64_t limited_steps_ = 0;
 };
 
