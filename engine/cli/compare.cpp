@@ -8,6 +8,7 @@
 #include "build_info.hpp"
 #include <fmt/format.h>
 #include <omp.h>
+#include <unistd.h>
 
 #include "engine/cli/case.hpp"
 #include "engine/cli/run_folder.hpp"
@@ -110,7 +111,8 @@ Exit run_in_processes(const std::vector<const Member*>& members, const fs::path&
     narrator.say(fmt::format("scenario {} is running", member.id));
     return SweepTask{static_cast<std::int64_t>(started++),
                      {"run", member.scenario->string(), "-o", member.folder.string(), "--overwrite",
-                      "--go-on", "--threads", fmt::format("{}", threads > 0 ? threads : share)},
+                      "--go-on", "--stop-with", fmt::format("{}", getpid()), "--threads",
+                      fmt::format("{}", threads > 0 ? threads : share)},
                      said(member)};
   };
   std::vector<std::string> failures;
