@@ -50,7 +50,7 @@ river = { every = "6 months" }
 """
 
 # The same hills over groundwater with a leaking pit.
-GROUND = SMALL.replace('"water", "river"', '"water", "leachate", "river"') + """\
+GROUND = SMALL.replace('"river"]', '"leachate", "river"]') + """\
 probes = [ { id = "below_the_pit", cell = [9, 8] } ]
 [leachate]
 conductivity = "0.5 m/day"
