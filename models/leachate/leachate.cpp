@@ -154,7 +154,24 @@ void Leachate::advance(State& state, const Interval& day, Ledger& ledger) {
   // Evenly over as many days as the window had.
   hand_over_.release(state, left > 0.0 ? day.length() / left : 1.0);
   left = std::max(0.0, left - day.length());
+  if (recharge_field_)
+    weigh(state);  // also between windows, so that a resumed run shows what an unbroken one does
+  derive(state);
   book(state, ledger);
+}
+
+// Heads and concentrations of what the fields hold.
+void Leachate::weigh(State& state) {
+  const Aquifer& aquifer = heads_->aquifer();
+  const std::span<const double> water = state[water_field_];
+  for (std::size_t c = 0; c < water.size(); ++c) {
+    const std::size_t i = grid_.place[c];
+    volume_[i] = water[c];
+    if (steady()) continue;
+    thickness_[i] = water[c] / (aquifer.yield[i] * grid_.area);
+    head_[i] = heads_->head(i, thickness_[i]);
+  }
+  if (plume_) plume_->derive(thickness_, state[mass_field_]);
 }
 
 void Leachate::advance_window(State& state, const Interval& window) {
@@ -166,12 +183,7 @@ void Leachate::advance_window(State& state, const Interval& window) {
       pending[c] = 0.0;
     }
   }
-  for (std::size_t c = 0; c < grid_.place.size(); ++c) volume_[grid_.place[c]] = state[water_field_][c];
-  const Aquifer& aquifer = heads_->aquifer();
-  if (!steady())
-    for (const std::size_t i : grid_.place) thickness_[i] = volume_[i] / (aquifer.yield[i] * grid_.area);
-  if (plume_) plume_->derive(thickness_, state[mass_field_]);
-
+  weigh(state);
   const double longest = std::isnan(parameters_.step) ? window.length() : parameters_.step;
   const double steps = std::max(1.0, std::ceil(window.length() / longest * (1.0 - 1e-12)));
   for (double n = 0.0; n < steps; n += 1.0) {
@@ -195,7 +207,6 @@ void Leachate::advance_window(State& state, const Interval& window) {
     add(galleries_->water(), captured_water_);
     if (captured_mass_ != HandOver::none) add(galleries_->mass(), captured_mass_);
   }
-  derive(state);
 }
 
 // A step that does not converge is taken in two halves.

@@ -91,6 +91,7 @@ class Leachate final : public Process {
   void collect_seepage(State& state);
   void start_above(State& state, Ledger& ledger);
   void derive(State& state);
+  void weigh(State& state);
   void advance_window(State& state, const Interval& window);
   void book(const State& state, Ledger& ledger) const;
 
