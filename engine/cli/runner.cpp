@@ -185,7 +185,17 @@ Exit run_scenario(const RunOptions& options, Narrator& narrator) {
 
   RunFolder folder(folder_path);
   const std::string manifest = manifest_text(scenario, simulation.inputs());
-  if (folder.exists()) folder.lock();  // before judging it: another process may be at work
+  const auto refuse_foreign = [&] {
+    if (folder.foreign())
+      throw Error(Exit::usage, "the folder holds files that are not a run's", folder_path.string(),
+                  "Choose an empty one with -o");
+  };
+  // Locked before it is judged: another process may be at work, or may be about to begin.
+  if (!folder.exists()) {
+    refuse_foreign();
+    require_writable_folder(folder_path);
+  }
+  folder.lock();
   // A run that was killed before it had its manifest holds nothing yet: the same command starts it again.
   const bool occupied = folder.begun() || folder.finished();
   const bool same = folder.begun() && folder.manifest() == manifest;
@@ -205,13 +215,7 @@ Exit run_scenario(const RunOptions& options, Narrator& narrator) {
     throw Error(Exit::usage, "the folder holds another run", folder_path.string(),
                 "Choose another with -o, or give --overwrite");
   }
-  if (folder.foreign())
-    throw Error(Exit::usage, "the folder holds files that are not a run's", folder_path.string(),
-                "Choose an empty one with -o");
-  if (!folder.exists()) {
-    require_writable_folder(folder_path);
-    folder.lock();
-  }
+  refuse_foreign();
   folder.clear();
   RunStatus status;
   status.state = "running";
