@@ -112,7 +112,8 @@ void Water::declare(State& state) {
   canopy_ = add("canopy_water", "m", Role::prognostic, "water held by the canopy");
   depth_ = add("water_depth", "m", Role::prognostic, "depth of water on the surface");
   soil_ = add("soil_water", "m", Role::prognostic, "water in the root zone");
-  moisture_ = add("soil_moisture", "1", Role::diagnostic, "volumetric water content of the root zone",
+  // Others read it in the day that follows, so a checkpoint has it.
+  moisture_ = add("soil_moisture", "1", Role::prognostic, "volumetric water content of the root zone",
                   "volume_fraction_of_condensed_water_in_soil");
   vadose_ =
       add("vadose_water", "m", Role::prognostic, "mobile water between the root zone and the water table");
