@@ -125,10 +125,11 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
     try {
       for (const Grain& grain : erosion_grains(*factory))
         if (!plain(grain.id) || grain.id == "water" || ids.count(grain.id) != 0)
-          complain({"erosion", "grains"},
-                   fmt::format("the id '{}' of a grain class must be letters, digits, _ or -, not water, and no "
-                               "species",
-                               grain.id));
+          complain(
+              {"erosion", "grains"},
+              fmt::format("the id '{}' of a grain class must be letters, digits, _ or -, not water, and no "
+                          "species",
+                          grain.id));
     } catch (const Error& error) {
       complain({"erosion", "grains"}, error.what());
     }

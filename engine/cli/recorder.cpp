@@ -63,7 +63,8 @@ std::vector<FieldId> fields_for_maps(const RunParameters& parameters, const Stat
     } else if (chosen && name != "elevation") {
       std::vector<std::string> known;
       for (std::int32_t i = 0; i < state.size(); ++i)
-        if (state.info({i}).location == Location::cell && state.info({i}).lanes == 1) known.push_back(state.info({i}).name);
+        if (state.info({i}).location == Location::cell && state.info({i}).lanes == 1)
+          known.push_back(state.info({i}).name);
       throw Error(Exit::configuration, fmt::format("there is no map field '{}'", name), "output.maps.fields",
                   fmt::format("There are {}", fmt::join(known, ", ")));
     }

@@ -321,14 +321,16 @@ class Reader final : public Section {
         result.by_state[static_cast<std::size_t>(state - names.begin())] = number_here;
         ++named;
         if (other_unit && in_other_unit_ && *other_unit != *in_other_unit_)
-          complain(entry, fmt::format("'{}' is given both in {} and in {}; the unit chooses the law, of which "
-                                      "there can be one",
-                                      dotted(info.name), info.unit, info.other_unit));
+          complain(entry,
+                   fmt::format("'{}' is given both in {} and in {}; the unit chooses the law, of which "
+                               "there can be one",
+                               dotted(info.name), info.unit, info.other_unit));
         if (in_other_unit_) other_unit = in_other_unit_;
       }
       if (changes_law(info, other_unit) && named < names.size())
-        complain(value, fmt::format("'{}' is given in another unit than its default, {}: name every land state",
-                                    dotted(info.name), info.unit_in_use()));
+        complain(value,
+                 fmt::format("'{}' is given in another unit than its default, {}: name every land state",
+                             dotted(info.name), info.unit_in_use()));
     } else if (text != nullptr && info.takes_word(*text)) {
       result.constant = std::numeric_limits<double>::quiet_NaN();
     } else if (text != nullptr && names_a_file(info, *text)) {
@@ -340,8 +342,8 @@ class Reader final : public Section {
         double ignored = 0.0;
         std::string why;
         read(info, *unit, &result.raster_unit);
-        other_unit = !info.other_unit.empty() &&
-                     convert_unit(1.0, result.raster_unit, info.other_unit, ignored, why);
+        other_unit =
+            !info.other_unit.empty() && convert_unit(1.0, result.raster_unit, info.other_unit, ignored, why);
         if (!*other_unit && !convert_unit(1.0, result.raster_unit, info.unit, ignored, why))
           complain(*unit, fmt::format("'{}_unit' is wrong: {}", dotted(info.name), why));
       } else {

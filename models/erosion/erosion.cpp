@@ -122,8 +122,8 @@ void Erosion::initialise(State& state, Ledger& ledger) {
   CompensatedSum supplied;
   for (std::size_t c = 0; c < at(domain().cells()); ++c) {
     // of an outflow of 1 m from the cell's area, which is a flow of flow_length per width
-    power_.push_back(
-        graph.drains[c] == Drains::nowhere ? 0.0 : stream_power(graph.flow_length[c], graph.slope[c]));
+    power_.push_back(graph.drains[c] == Drains::nowhere ? 0.0
+                                                        : stream_power(graph.flow_length[c], graph.slope[c]));
     supply_.push_back(state[mantle][c] * parameters_.bulk_density);
     supplied.add(supply_.back());
   }
@@ -269,7 +269,8 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
       before[at(i)] = m[i];
     }
     const double taken = solve_classes<fixed>(
-        n, in, {fraction_.data(), buoyancy_.data(), fall.data(), carried.data(), m, lifted.data()}, eroded[c]);
+        n, in, {fraction_.data(), buoyancy_.data(), fall.data(), carried.data(), m, lifted.data()},
+        eroded[c]);
     taken_by_block += taken;
 
     const double stays_share = stays / water, leaves_share = leaves / water;
@@ -299,9 +300,8 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
 }
 
 void Erosion::end_pulse(const State& state, std::size_t pulse, const Task& task) {
-  const std::span<double> total =
-      std::span(off_map_[static_cast<std::size_t>(&task - domain().tasks.data())])
-          .subspan(pulse * at(grains_), at(grains_));
+  const std::span<double> total = std::span(off_map_[static_cast<std::size_t>(&task - domain().tasks.data())])
+                                      .subspan(pulse * at(grains_), at(grains_));
   for (std::int32_t c = task.first_cell; c < task.last_cell; ++c)
     if (domain().surface.drains[at(c)] == Drains::off_map)
       for (std::size_t g = 0; g < total.size(); ++g) total[g] += state[outflow_][at(c) * total.size() + g];
@@ -362,9 +362,10 @@ class Factory final : public ProcessFactory {
  public:
   std::string_view label() const override { return "erosion"; }
   void describe(Section& root) override {
-    root.table("erosion",
-               "Detachment by rain and flow, transport and deposition of sediment on hillslopes, by grain class.",
-               [&](Section& section) { headwater::describe(section, parameters_); });
+    root.table(
+        "erosion",
+        "Detachment by rain and flow, transport and deposition of sediment on hillslopes, by grain class.",
+        [&](Section& section) { headwater::describe(section, parameters_); });
   }
   std::unique_ptr<Process> make(const Setup& setup) const override {
     return std::make_unique<Erosion>(parameters_, setup);

@@ -220,8 +220,9 @@ void Plume::disperse(double dt, std::span<const double> thickness, std::span<dou
     worst = std::max(worst, exchanged / capacity);
   }
   if (!(worst > 0.0)) return;
-  // As many as all but the fastest twentieth of the cells ask for. A thin cell that would ask for more is mixed
-  // with its neighbours all the same when it gives half of its content in each of `enough_to_mix` parts.
+  // As many as all but the fastest twentieth of the cells ask for. A thin cell that would ask for more is
+  // mixed with its neighbours all the same when it gives half of its content in each of `enough_to_mix`
+  // parts.
   const auto usual = needed_.begin() + static_cast<std::ptrdiff_t>(needed_.size() * 19 / 20);
   std::nth_element(needed_.begin(), usual, needed_.end());
   const double parts =
