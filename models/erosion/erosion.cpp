@@ -59,7 +59,7 @@ class Erosion final : public Process, public PulseKernel {
 
   FieldId rain_factor_, cover_, depth_, water_outflow_, land_state_, land_changed_;
   FieldId suspended_, deposited_, eroded_, outflow_;
-  FieldId detached_, settled_;
+  FieldId ground_gain_;
   FieldId erosion_, deposition_, deposits_, elevation_change_;
   StoreId regolith_store_, deposit_store_, surface_store_;
   std::vector<QuantityId> quantities_;
@@ -94,10 +94,8 @@ void Erosion::declare(State& state) {
   eroded_ = add("regolith_eroded", "kg m-2", Role::prognostic, "what the regolith has lost since the start");
   outflow_ = add("sediment_outflow", "kg m-2", Role::diagnostic,
                  "sediment that leaves a cell in a pulse, per area, by grain class", grains_);
-  detached_ = add("sediment_detached", "kg m-2", Role::diagnostic,
-                  "what water and rain take from the ground in a pulse, all classes");
-  settled_ =
-      add("sediment_settled", "kg m-2", Role::diagnostic, "what falls to the ground in a pulse, all classes");
+  ground_gain_ = add("ground_gain", "kg m-2", Role::diagnostic,
+                     "what the ground gains in a pulse, all classes; negative: what it loses");
   erosion_ =
       add("erosion", "kg m-2", Role::diagnostic,
           "what the ground loses, regolith and deposits, in pulses in which it loses", 1, Aggregation::total);
@@ -184,7 +182,7 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
                                 water_outflow = state[water_outflow_],
                                 cover = cover_ ? state[cover_] : std::span<double>();
   const std::span<double> eroded = state[eroded_], erosion = state[erosion_], deposition = state[deposition_],
-                          detached = state[detached_], settled_all = state[settled_];
+                          ground_gain = state[ground_gain_];
   double* const suspended = state[suspended_].data();
   double* const deposited = state[deposited_].data();
   double* const outflow = state[outflow_].data();
@@ -228,8 +226,7 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
         out[i] = passing[at(i)];
       }
       deposition[c] += gained;
-      detached[c] = 0.0;
-      settled_all[c] = gained;
+      ground_gain[c] = gained;
       continue;
     }
 
@@ -275,7 +272,6 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
 
     const double stays_share = stays / water, leaves_share = leaves / water;
     double gained = -taken;
-    double up = taken, down = 0.0;
     for (int i = 0; i < n; ++i) {
       const double all = carried[at(i)];
       // the larger one closes the balance
@@ -286,11 +282,8 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
       block[at(into_deposits * n + i)] += settled + lifted[at(i)];
       block[at(out_of_deposits * n + i)] += lifted[at(i)];
       gained += settled;
-      up += lifted[at(i)];
-      down += settled + lifted[at(i)];
     }
-    detached[c] = up;
-    settled_all[c] = std::max(0.0, down);
+    ground_gain[c] = gained;
     (gained < 0.0 ? erosion : deposition)[c] += std::abs(gained);
     if (graph.drains[c] == Drains::off_map)
       for (int i = 0; i < n; ++i) block[at(off_the_map * n + i)] += out[i];

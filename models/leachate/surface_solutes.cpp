@@ -39,8 +39,7 @@ void SurfaceSolutes::initialise(State& state, Ledger& ledger, std::vector<double
   sediment_ = state.find("suspended_sediment");
   if (sediment_) {
     sediment_outflow_ = state.require("sediment_outflow", "leachate");
-    detached_ = state.require("sediment_detached", "leachate");
-    settled_ = state.require("sediment_settled", "leachate");
+    ground_gain_ = state.require("ground_gain", "leachate");
   }
   spilled_ = state.find("spilled_mass");
   if (spilled_) {
@@ -132,8 +131,10 @@ void SurfaceSolutes::cells(State& state, std::size_t, CellRange range, std::span
     pulse.infiltrates = infiltration[c];
     double in_water = 0.0, on_ground = 0.0, carried_off = 0.0;  // sediment [kg m-2]
     if (sediment_) {
-      pulse.detached = state[detached_][c];
-      on_ground = state[settled_][c];
+      // Grains that settle and rise again within the pulse are the layer's all the time.
+      const double gain = state[ground_gain_][c];
+      pulse.detached = std::max(0.0, -gain);
+      on_ground = std::max(0.0, gain);
       for (std::size_t g = 0; g < grains; ++g) {
         in_water += state[sediment_][c * grains + g];
         carried_off += state[sediment_outflow_][c * grains + g];

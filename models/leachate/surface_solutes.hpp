@@ -14,7 +14,7 @@ namespace headwater {
 /// What a pulse brings together in a cell, per area: volumes of water in m, sediment in kg m-2.
 struct SurfacePulse {
   double stays = 0.0, leaves = 0.0, infiltrates = 0.0;  ///< water
-  double detached = 0.0;                                ///< taken from the ground
+  double detached = 0.0;                                ///< taken from the ground, net
 };
 
 /// The concentration [kg/m3] at which `total` [kg m-2] of a species is shared out by a pulse in which all
@@ -66,7 +66,7 @@ class SurfaceSolutes final : public PulseKernel {
   std::vector<FlowId> spill_flows_;
   std::vector<CompensatedSum> spilled_today_;
   FieldId depth_, water_outflow_, infiltration_, moisture_;
-  FieldId sediment_, sediment_outflow_, detached_, settled_;  // without erosion: invalid
+  FieldId sediment_, sediment_outflow_, ground_gain_;  // without erosion: invalid
   FieldId soil_, surface_, layer_, suspended_, outflow_, suspended_outflow_;
 };
 
