@@ -150,12 +150,10 @@ class Collector {
 
   void soil(double area) {
     if (run_.grains().empty() || !(run_.years() > 0.0)) return;
-    const auto ground = [](const std::string& store) { return store == "regolith" || store == "deposits"; };
     double lost = 0.0, left = 0.0;
     for (const std::string& grain : run_.grains())
       for (const Passage::Flow& flow : passage(run_.ledger, grain).flows) {
-        if (ground(flow.from)) lost += flow.kg;
-        if (ground(flow.to)) lost -= flow.kg;
+        if (flow.from == "regolith") lost += flow.kg;  // as summary.csv; what settles on the way may stay
         if (flow.to == "outlet" || flow.to == "off_map") left += flow.kg;
       }
     const double tonnes_per_hectare_year = 1e-3 / (area * 1e-4) / run_.years();
@@ -198,7 +196,7 @@ const std::vector<IndicatorKind>& indicator_kinds() {
       {"outflow", "mm/yr", "water that leaves the map, a year", "ledger", Better::neither},
       {"forest", "%", "share of the area at the end", "maps", Better::higher},
       {"cover", "%", "share of the ground under plants at the end", "maps", Better::higher},
-      {"soil_loss", "t/ha/yr", "what the ground lost less what settled on it, a year", "ledger",
+      {"soil_loss", "t/ha/yr", "what the regolith lost, a year", "ledger",
        Better::lower},
       {"sediment_yield", "t/ha/yr", "sediment that leaves the map, a year", "ledger", Better::lower},
       {"sediment_delivery", "%", "sediment that leaves the map, of the soil lost", "ledger", Better::neither},

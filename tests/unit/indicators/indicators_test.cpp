@@ -58,9 +58,9 @@ TEST_F(Indicators, OfTheWholeArea) {
   EXPECT_INDICATOR(all, "rain", "catchment", 4e6 / 5e4 / years);
   EXPECT_INDICATOR(all, "outflow", "catchment", 2e6 / 5e4 / years);
   EXPECT_INDICATOR(all, "forest", "catchment", 60.0);
-  EXPECT_INDICATOR(all, "soil_loss", "catchment", (5.0 + 0.5 - 2.0) / 5.0 / years);
+  EXPECT_INDICATOR(all, "soil_loss", "catchment", 5.0 / 5.0 / years);
   EXPECT_INDICATOR(all, "sediment_yield", "catchment", 3.0 / 5.0 / years);
-  EXPECT_INDICATOR(all, "sediment_delivery", "catchment", 3000.0 / 3500.0 * 100.0);
+  EXPECT_INDICATOR(all, "sediment_delivery", "catchment", 3000.0 / 5000.0 * 100.0);
 }
 
 TEST_F(Indicators, OfTheLedger) {
