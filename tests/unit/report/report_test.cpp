@@ -148,8 +148,8 @@ TEST_F(Report, TheAnswerInThreeSentences) {
               HasSubstr("At Village &lt;below&gt;, ammonium nitrogen in the river is above the limit of "
                         "1\u00a0mg/L on 183 days a year under “Base”, and on 0 under “Stop &amp; "
                         "&lt;/script&gt; restore”."));
-  EXPECT_THAT(html, HasSubstr("The slopes lose 63.9\u00a0t of soil per hectare and year under “Base”, and "
-                              "63.9\u00a0t (the same)"));
+  EXPECT_THAT(html, HasSubstr("The slopes lose 91.3\u00a0t of soil per hectare and year under “Base”, and "
+                              "91.3\u00a0t (the same)"));
   EXPECT_THAT(html, HasSubstr("Each scenario was run once"));
   EXPECT_THAT(html, HasSubstr("Illustrative terrain, not a map of Chipwi-Pangwa"));
 }
