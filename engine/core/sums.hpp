@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <span>
+#include <vector>
 
 namespace headwater {
 
@@ -20,10 +21,10 @@ struct CompensatedSum {
   double value() const { return sum + compensation; }
 };
 
-inline double compensated_sum(std::span<const double> terms) {
-  CompensatedSum total;
-  for (const double term : terms) total.add(term);
-  return total.value();
-}
+/// Of all terms; as good as one CompensatedSum, and several times as fast where there are many terms.
+double compensated_sum(std::span<const double> terms);
+
+/// Sum by lane: terms[lane], terms[lane + lanes], … `terms` has a whole number of rows of `lanes` values.
+std::vector<double> compensated_sums(std::span<const double> terms, std::size_t lanes);
 
 }  // namespace headwater

@@ -102,7 +102,7 @@ NonlinearSolver::NonlinearSolver(std::size_t size, const NonlinearOptions& optio
   check(KINSetNumMaxIters(p.memory, options.most_iterations), "KINSetNumMaxIters");
   check(KINSetMaxBetaFails(p.memory, options.longest_line_search), "KINSetMaxBetaFails");
   // The line search decides how far to go; KINSOL's own limit depends on the first guess.
-  check(KINSetMaxNewtonStep(p.memory, 1e12), "KINSetMaxNewtonStep");
+  check(KINSetMaxNewtonStep(p.memory, 1e100), "KINSetMaxNewtonStep");
   check(KINSetScaledStepTol(p.memory, 1e-15), "KINSetScaledStepTol");
 }
 

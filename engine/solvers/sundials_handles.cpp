@@ -8,8 +8,13 @@
 #include <sunmatrix/sunmatrix_dense.h>
 
 #include "engine/core/error.hpp"
+#include "engine/solvers/threaded_vector.hpp"
 
 namespace headwater::sundials_detail {
+
+namespace {
+constexpr std::size_t worth_threads = 20000;
+}
 
 int check(int flag, std::string_view function, std::string_view complaint) {
   if (flag >= 0) return flag;
@@ -35,6 +40,7 @@ Context::~Context() {
 Vector::Vector(std::size_t size, SUNContext context)
     : vector_(N_VNew_Serial(static_cast<sunindextype>(size), context)) {
   require(vector_, "N_VNew_Serial");
+  if (size >= worth_threads) use_threads(vector_);
   N_VConst(0.0, vector_);
 }
 Vector::~Vector() {

@@ -34,7 +34,7 @@ class Context {
   SUNContext context_ = nullptr;
 };
 
-/// Serial on purpose: the sums of threaded vectors depend on the number of threads.
+/// Not SUNDIALS' own threaded vectors: their sums depend on the number of threads.
 class Vector {
  public:
   Vector(std::size_t size, SUNContext context);

@@ -335,19 +335,14 @@ void Erosion::advance(State& state, const Interval&, Ledger&) {
 
 void Erosion::stocks(const State& state, StockSink& sink) const {
   const double area = domain().cell_area();
-  const std::span<const double> suspended = state[suspended_], deposited = state[deposited_];
   const auto lanes = at(grains_);
-  std::array<CompensatedSum, most_grains> in_water, on_ground;
-  for (std::size_t first = 0; first < suspended.size(); first += lanes)
-    for (std::size_t g = 0; g < lanes; ++g) {
-      in_water[g].add(suspended[first + g]);
-      on_ground[g].add(deposited[first + g]);
-    }
+  const std::vector<double> in_water = compensated_sums(state[suspended_], lanes),
+                            on_ground = compensated_sums(state[deposited_], lanes);
   const double left = supplied_ - compensated_sum(state[eroded_]);
   for (std::size_t g = 0; g < lanes; ++g) {
     sink.stock(regolith_store_, quantities_[g], fraction_[g] * left * area);
-    sink.stock(deposit_store_, quantities_[g], on_ground[g].value() * area);
-    sink.stock(surface_store_, quantities_[g], in_water[g].value() * area);
+    sink.stock(deposit_store_, quantities_[g], on_ground[g] * area);
+    sink.stock(surface_store_, quantities_[g], in_water[g] * area);
   }
 }
 

@@ -11,6 +11,9 @@
 
 namespace headwater {
 
+/// Cells from which on a loop is shared out to threads.
+inline constexpr std::size_t worth_threads = 20000;
+
 /// Cells in raster order instead of base order: neighbours are one or `stride` apart.
 struct AquiferGrid {
   explicit AquiferGrid(const Domain& domain);

@@ -1,18 +1,9 @@
 #include "models/leachate/hand_over.hpp"
 
 #include "engine/core/sums.hpp"
+#include "models/leachate/aquifer_grid.hpp"
 
 namespace headwater {
-
-namespace {
-
-double sum(std::span<const double> values, std::size_t first, std::size_t stride) {
-  CompensatedSum total;
-  for (std::size_t i = first; i < values.size(); i += stride) total.add(values[i]);
-  return total.value();
-}
-
-}  // namespace
 
 HandOver::Item HandOver::declare(State& state, FieldInfo today) {
   FieldInfo due = today;
@@ -28,19 +19,22 @@ HandOver::Item HandOver::declare(State& state, FieldInfo today) {
 void HandOver::release(State& state, double share) const {
   for (const Fields& item : items_) {
     const std::span<double> due = state[item.due], today = state[item.today];
-    for (std::size_t i = 0; i < due.size(); ++i) {
+    const auto size = static_cast<std::ptrdiff_t>(due.size());
+#pragma omp parallel for simd schedule(static) if (due.size() >= worth_threads)
+    for (std::ptrdiff_t n = 0; n < size; ++n) {
+      const auto i = static_cast<std::size_t>(n);
       today[i] = share < 1.0 ? due[i] * share : due[i];
       due[i] -= today[i];
     }
   }
 }
 
-double HandOver::handed_over(const State& state, Item item, std::size_t first, std::size_t stride) const {
-  return sum(state[items_[item].today], first, stride);
+std::vector<double> HandOver::handed_over(const State& state, Item item, std::size_t lanes) const {
+  return compensated_sums(state[items_[item].today], lanes);
 }
 
-double HandOver::owed(const State& state, Item item, std::size_t first, std::size_t stride) const {
-  return sum(state[items_[item].due], first, stride);
+std::vector<double> HandOver::owed(const State& state, Item item, std::size_t lanes) const {
+  return compensated_sums(state[items_[item].due], lanes);
 }
 
 }  // namespace headwater

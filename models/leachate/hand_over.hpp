@@ -22,9 +22,9 @@ class HandOver {
   std::span<double> today(State& state, Item item) const { return state[items_[item].today]; }
   /// Hands over this share of what is due, all of it from 1 on.
   void release(State& state, double share) const;
-  /// Sum over every `stride`-th value from `first`: of what was handed over today, and of what is due.
-  double handed_over(const State& state, Item item, std::size_t first = 0, std::size_t stride = 1) const;
-  double owed(const State& state, Item item, std::size_t first = 0, std::size_t stride = 1) const;
+  /// Sums by lane of what was handed over today, and of what is due.
+  std::vector<double> handed_over(const State& state, Item item, std::size_t lanes = 1) const;
+  std::vector<double> owed(const State& state, Item item, std::size_t lanes = 1) const;
 
  private:
   struct Fields {

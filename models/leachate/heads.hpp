@@ -17,10 +17,9 @@ class Heads final : public NonlinearProblem {
  public:
   Heads(const AquiferGrid& grid, Aquifer aquifer);
 
-  // Forcing: set before a solve.
-  std::vector<HeadOutlet> drains, seeps;
-  std::vector<Pump> pumps;
-  std::vector<double> recharge, injection;  ///< padded [m3/s]
+  /// Once, before the first solve. Several of one cell add up.
+  void set_outlets(std::vector<HeadOutlet> drains, std::vector<HeadOutlet> seeps, std::vector<Pump> pumps);
+  std::vector<double> recharge, injection;  ///< padded [m3/s]; set before a solve
 
   /// Takes `thickness` (padded; cells of given head hold theirs at the end) from the start to the end of a
   /// step of `dt` [s]. Throws nothing when it does not converge: false, with `thickness` as it was and the
@@ -37,10 +36,14 @@ class Heads final : public NonlinearProblem {
   long iterations() const { return iterations_; }
   long linear_iterations() const { return linear_iterations_; }
 
-  void residual(std::span<const double> u, std::span<double> f) override;
-  void linearise(std::span<const double> u) override;
-  void multiply(std::span<const double> v, std::span<double> jv) override { multigrid_.multiply(v, jv); }
-  void precondition(std::span<double> v) override { multigrid_.precondition(v); }
+  // The solver's unknown is the content w = H + outflow(H) / scale [m], as if the cell's outlets had been
+  // closed for the step (at most `longest_closure`). Seepage is a hundred times stiffer than the flow between
+  // cells, and begins and ends within a step: in H Newton's method overshoots there, and the line search then
+  // holds back all cells; in w seepage is part of a straight line.
+  void residual(std::span<const double> w, std::span<double> f) override;
+  void linearise(std::span<const double> w) override;
+  void multiply(std::span<const double> v, std::span<double> jv) override;
+  void precondition(std::span<double> v) override;
 
  private:
   struct Face {
@@ -50,6 +53,16 @@ class Heads final : public NonlinearProblem {
   };
   Face face(double conductance, std::size_t a, std::size_t b, double thickness_a, double thickness_b) const;
   bool solve(std::vector<double>& thickness, double tolerance, std::string& problem);
+  // A cell with outlets, and where in `outlets_` its own are.
+  struct OutletCell {
+    std::size_t place = 0;
+    std::uint32_t first = 0, last = 0;
+    double pumped = 0.0;  // [m3/s] where there is enough water
+  };
+  double outflow(const OutletCell& cell, double thickness) const;
+  double outflow_slope(const OutletCell& cell, double thickness) const;
+  double thickness_of(const OutletCell& cell, double content) const;
+  void set_thickness(std::span<const double> content);
   double typical_flow(const std::vector<double>& thickness) const;
 
   const AquiferGrid& grid_;
@@ -57,7 +70,12 @@ class Heads final : public NonlinearProblem {
   RasterMultigrid multigrid_;
   NonlinearSolver solver_;
   std::vector<double> storage_, before_;  // yield x area / dt, thickness at the start
-  std::vector<double> outlet_flow_, outlet_slope_;
+  std::vector<double> thickness_, content_, product_;
+  std::vector<double> scale_;  // outflow over (w - H)
+  std::vector<double> share_;  // dH/dw
+  std::vector<HeadOutlet> drains_, seeps_, outlets_;
+  std::vector<Pump> pumps_;
+  std::vector<OutletCell> outlet_cells_;
   long iterations_ = 0, linear_iterations_ = 0;
 };
 

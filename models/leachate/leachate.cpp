@@ -135,36 +135,69 @@ void Leachate::advance(State& state, const Interval& day, Ledger& ledger) {
   sums_.plume.resize(species_);
   if (unsaturated_) {
     unsaturated_->advance(state, day, ledger);
-    const std::span<const double> arrived = state[recharge_solute_field_];
-    const std::span<double> mass = state[mass_field_];
-    for (std::size_t i = 0; i < mass.size(); ++i) mass[i] += arrived[i] * grid_.area;
+    take_recharged(state);
   }
   double& waited = state[clock_field_][0];
   double& left = state[clock_field_][1];
   waited += day.length();
   if (recharge_field_) {
     const std::span<double> pending = state[pending_field_];
-    for (std::size_t c = 0; c < pending.size(); ++c) pending[c] += state[recharge_field_][c];
+    const std::span<const double> recharge = state[recharge_field_];
+    for (std::size_t c = 0; c < pending.size(); ++c) pending[c] += recharge[c];
   }
   if (!recharge_field_ || waited >= parameters_.window * (1.0 - 1e-9)) {
     advance_window(state, {day.end - waited, day.end});
     left = waited;
     waited = 0.0;
+    shown_ = false;
   }
   // Evenly over as many days as the window had.
   hand_over_.release(state, left > 0.0 ? day.length() / left : 1.0);
   left = std::max(0.0, left - day.length());
-  if (recharge_field_)
-    weigh(state);  // also between windows, so that a resumed run shows what an unbroken one does
-  derive(state);
+  show(state);
   book(state, ledger);
+}
+
+// What recharge has brought today.
+void Leachate::take_recharged(State& state) {
+  const std::span<const double> arrived = state[recharge_solute_field_];
+  const std::span<double> mass = state[mass_field_];
+  arrived_.clear();
+  for (std::size_t c = 0; c < grid_.place.size(); ++c) {
+    bool any = false;
+    for (std::size_t i = c * species_; i < (c + 1) * species_; ++i) {
+      if (!(arrived[i] > 0.0)) continue;
+      mass[i] += arrived[i] * grid_.area;
+      any = true;
+    }
+    if (any) arrived_.push_back(c);
+  }
+}
+
+// Between windows only recharge changes what there is to see. A resumed run has to look at everything first.
+void Leachate::show(State& state) {
+  if (!shown_) {
+    if (recharge_field_) weigh(state);
+    derive(state);
+    shown_ = true;
+    return;
+  }
+  if (!plume_) return;
+  for (const std::size_t c : arrived_) {
+    plume_->derive(c, thickness_, state[mass_field_]);
+    for (std::size_t k = 0; k < species_; ++k)
+      state[concentration_fields_[k]][c] = plume_->concentration(grid_.place[c], k);
+  }
 }
 
 // Heads and concentrations of what the fields hold.
 void Leachate::weigh(State& state) {
   const Aquifer& aquifer = heads_->aquifer();
   const std::span<const double> water = state[water_field_];
-  for (std::size_t c = 0; c < water.size(); ++c) {
+  const auto size = static_cast<std::ptrdiff_t>(water.size());
+#pragma omp parallel for schedule(static) if (water.size() >= worth_threads)
+  for (std::ptrdiff_t n = 0; n < size; ++n) {
+    const auto c = static_cast<std::size_t>(n);
     const std::size_t i = grid_.place[c];
     volume_[i] = water[c];
     if (steady()) continue;
@@ -361,13 +394,17 @@ void Leachate::book(const State& state, Ledger& ledger) const {
   };
   if (!recharge_field_) water(water_flows_.recharge, sums_.recharge);  // else water has booked it
   water(water_flows_.drained, sums_.drained);
-  const auto hand_over = [&](FlowId flow, HandOver::Item item, double factor, std::size_t k = 0,
-                             std::size_t stride = 1) {
-    if (item != HandOver::none) ledger.post(flow, hand_over_.handed_over(state, item, k, stride) * factor);
+  const auto hand_over = [&](HandOver::Item item, double factor, std::size_t lanes, const auto& flow) {
+    if (item == HandOver::none) return;
+    const std::vector<double> sums = hand_over_.handed_over(state, item, lanes);
+    for (std::size_t k = 0; k < lanes; ++k) ledger.post(flow(k), sums[k] * factor);
   };
-  hand_over(water_flows_.seeped, seepage_, grid_.area * water_density);
-  hand_over(water_flows_.discharged, discharge_, water_density);
-  hand_over(water_flows_.captured, captured_water_, water_density);
+  const auto hand_over_water = [&](FlowId flow, HandOver::Item item, double factor) {
+    hand_over(item, factor, 1, [&](std::size_t) { return flow; });
+  };
+  hand_over_water(water_flows_.seeped, seepage_, grid_.area * water_density);
+  hand_over_water(water_flows_.discharged, discharge_, water_density);
+  hand_over_water(water_flows_.captured, captured_water_, water_density);
   water(water_flows_.pumped, sums_.pumped);
   water(water_flows_.injected, sums_.injected);
   water(water_flows_.boundary_in, sums_.boundary_in);
@@ -381,12 +418,7 @@ void Leachate::book(const State& state, Ledger& ledger) const {
     solute(flows.injected, sums_.injected_mass);
     solute(flows.boundary_in, sums_.entered);
     solute(flows.drained, sums_.plume.drained);
-    if (surface_)
-      hand_over(flows.seeped, seepage_solute_, grid_.area, k, species_);
-    else
-      solute(flows.seeped, sums_.lost);
-    hand_over(flows.discharged, load_, 1.0, k, species_);
-    hand_over(flows.captured, captured_mass_, 1.0, k, species_);
+    if (!surface_) solute(flows.seeped, sums_.lost);
     solute(flows.pumped, sums_.plume.pumped);
     solute(flows.boundary_out, sums_.plume.boundary_out);
     solute(flows.decayed, sums_.plume.decayed);
@@ -397,31 +429,34 @@ void Leachate::book(const State& state, Ledger& ledger) const {
     solute(flows.picked_up, sums_.plume.picked_up);
     solute(flows.retained_decayed, sums_.plume.retained_decayed);
   }
+  if (species_ == 0) return;
+  if (surface_)
+    hand_over(seepage_solute_, grid_.area, species_, [&](std::size_t k) { return species_flows_[k].seeped; });
+  hand_over(load_, 1.0, species_, [&](std::size_t k) { return species_flows_[k].discharged; });
+  hand_over(captured_mass_, 1.0, species_, [&](std::size_t k) { return species_flows_[k].captured; });
 }
 
 void Leachate::stocks(const State& state, StockSink& sink) const {
   sink.stock(aquifer_store_, water_, compensated_sum(state[water_field_]) * water_density);
   sink.stock(aquifer_store_, water_, compensated_sum(state[pending_field_]) * grid_.area * water_density);
-  const auto due = [&](QuantityId quantity, HandOver::Item item, double factor, std::size_t k = 0,
-                       std::size_t stride = 1) {
-    if (item != HandOver::none)
-      sink.stock(aquifer_store_, quantity, hand_over_.owed(state, item, k, stride) * factor);
+  const auto due = [&](HandOver::Item item, double factor, std::size_t lanes, const QuantityId* quantities) {
+    if (item == HandOver::none) return;
+    const std::vector<double> sums = hand_over_.owed(state, item, lanes);
+    for (std::size_t k = 0; k < lanes; ++k) sink.stock(aquifer_store_, quantities[k], sums[k] * factor);
   };
-  due(water_, seepage_, grid_.area * water_density);
-  due(water_, discharge_, water_density);
-  due(water_, captured_water_, water_density);
-  const auto total = [&](FieldId field, std::size_t k) {
-    CompensatedSum sum;
-    for (std::size_t i = k; i < state[field].size(); i += species_) sum.add(state[field][i]);
-    return sum.value();
+  due(seepage_, grid_.area * water_density, 1, &water_);
+  due(discharge_, water_density, 1, &water_);
+  due(captured_water_, water_density, 1, &water_);
+  if (species_ == 0) return;
+  due(seepage_solute_, grid_.area, species_, quantities_.data());
+  due(load_, 1.0, species_, quantities_.data());
+  due(captured_mass_, 1.0, species_, quantities_.data());
+  const auto report = [&](StoreId store, FieldId field) {
+    const std::vector<double> sums = compensated_sums(state[field], species_);
+    for (std::size_t k = 0; k < species_; ++k) sink.stock(store, quantities_[k], sums[k]);
   };
-  for (std::size_t k = 0; k < species_; ++k) {
-    sink.stock(aquifer_store_, quantities_[k], total(mass_field_, k));
-    due(quantities_[k], seepage_solute_, grid_.area, k, species_);
-    due(quantities_[k], load_, 1.0, k, species_);
-    due(quantities_[k], captured_mass_, 1.0, k, species_);
-    if (retains()) sink.stock(retained_store_, quantities_[k], total(retained_field_, k));
-  }
+  report(aquifer_store_, mass_field_);
+  if (retains()) report(retained_store_, retained_field_);
   if (surface_) surface_->stocks(state, sink);
   if (unsaturated_) unsaturated_->stocks(state, sink);
 }

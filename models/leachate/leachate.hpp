@@ -90,6 +90,8 @@ class Leachate final : public Process {
   void move_solutes(State& state, const Interval& step);
   void collect_seepage(State& state);
   void start_above(State& state, Ledger& ledger);
+  void take_recharged(State& state);
+  void show(State& state);
   void derive(State& state);
   void weigh(State& state);
   void advance_window(State& state, const Interval& window);
@@ -118,6 +120,8 @@ class Leachate final : public Process {
   // of the current step, padded
   std::vector<double> before_, thickness_, head_, volume_, given_volume_, trial_, balance_;
   std::vector<std::size_t> order_;
+  std::vector<std::size_t> arrived_;  // cells that recharge has brought solute to today
+  bool shown_ = false;                // diagnostic fields are of the last window
   AquiferFlows flows_;
   struct {
     double recharge, injected, drained, pumped, boundary_in, boundary_out;

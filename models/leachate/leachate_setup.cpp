@@ -116,8 +116,6 @@ void Leachate::read_aquifer(const State& state) {
   read_inlets(aquifer);
   read_outlets(state, aquifer);
   heads_.emplace(grid_, std::move(aquifer));
-  heads_->drains = drains_;
-  heads_->seeps = seeps_;
   const std::vector<double> recharge = recharge_field_
                                            ? std::vector<double>(base.size(), parameters_.initial_recharge)
                                            : values(parameters_.recharge, "m/s");
@@ -224,8 +222,10 @@ void Leachate::read_inlets(Aquifer& aquifer) {
   }
 }
 
+// And says which water leaves where.
 void Leachate::read_wells() {
   const GridGeometry& geometry = setup_.domain->geometry;
+  std::vector<Pump> pumps;
   for (std::size_t n = 0; n < parameters_.wells.size(); ++n) {
     const Well& given = parameters_.wells[n];
     const std::string what =
@@ -249,9 +249,10 @@ void Leachate::read_wells() {
     if (well.rate > 0.0)
       heads_->injection[i] += well.rate;
     else if (well.rate < 0.0)
-      heads_->pumps.push_back({i, -well.rate});
+      pumps.push_back({i, -well.rate});
     wells_.push_back(std::move(well));
   }
+  heads_->set_outlets(drains_, seeps_, std::move(pumps));
 }
 
 void Leachate::read_zones() {

@@ -12,6 +12,9 @@ namespace {
 constexpr double largest_exchange = 0.5;
 constexpr double most_parts = 200.0;
 constexpr double enough_to_mix = 10.0;  // 2^-10 of a difference is left
+// Of the largest concentration of a species: below it no dispersion begins. Explicit dispersion would carry
+// 1e-30 of a plume one cell farther in every part of a step, until every cell has some, and has to be swept.
+constexpr double least_share = 1e-14;
 
 }  // namespace
 
@@ -34,6 +37,7 @@ Plume::Plume(const AquiferGrid& grid, PlumeProperties properties, const std::vec
   change_.assign(size * species_, 0.0);
   is_held_.assign(size, 0);
   touched_.assign(size, 0);
+  carries_.assign(size, 0);
   for (std::vector<double>* values : {&east_, &south_, &exchange_sum_}) values->assign(size, 0.0);
 }
 
@@ -184,7 +188,10 @@ void Plume::set_flows(const AquiferFlows& flows, std::span<const double> thickne
     return mechanical + 0.5 * (properties_.porosity[a] + properties_.porosity[b]) * shared *
                             properties_.molecular_diffusion;
   };
-  for (const std::size_t i : grid_.place) {
+  const auto size = static_cast<std::ptrdiff_t>(grid_.place.size());
+#pragma omp parallel for schedule(static) if (grid_.place.size() >= worth_threads)
+  for (std::ptrdiff_t n = 0; n < size; ++n) {
+    const std::size_t i = grid_.place[static_cast<std::size_t>(n)];
     if (grid_.active[i + 1])
       east_[i] = conductance(flows.east[i],
                              0.25 * (flows.south[i] + flows.south[i + 1] + flows.south[i - stride] +
@@ -200,9 +207,24 @@ void Plume::set_flows(const AquiferFlows& flows, std::span<const double> thickne
     exchange_sum_[i] = east_[i] + east_[i - 1] + south_[i] + south_[i - stride];
 }
 
+void Plume::find_carriers() {
+  std::vector<double> least(species_, 0.0);
+  for (const std::size_t i : grid_.place)
+    if (touched_[i])
+      for (std::size_t k = 0; k < species_; ++k)
+        least[k] = std::max(least[k], concentration_[i * species_ + k]);
+  for (double& value : least) value *= least_share;
+  for (const std::size_t i : grid_.place) {
+    carries_[i] = 0;
+    if (touched_[i])
+      for (std::size_t k = 0; k < species_; ++k)
+        if (concentration_[i * species_ + k] > least[k]) carries_[i] = 1;
+  }
+}
+
 bool Plume::near_solute(std::size_t i) const {
   const std::size_t stride = grid_.raster.stride();
-  return touched_[i] || touched_[i - 1] || touched_[i + 1] || touched_[i - stride] || touched_[i + stride];
+  return carries_[i] || carries_[i - 1] || carries_[i + 1] || carries_[i - stride] || carries_[i + stride];
 }
 
 void Plume::disperse(double dt, std::span<const double> thickness, std::span<double> mass, PlumeSums& sums) {
@@ -211,6 +233,7 @@ void Plume::disperse(double dt, std::span<const double> thickness, std::span<dou
   const auto smallest_capacity = [&](std::size_t i) {
     return (properties_.porosity[i] + properties_.bulk_density[i] * least) * thickness[i] * grid_.area;
   };
+  find_carriers();
   double worst = 0.0;
   needed_.clear();
   for (const std::size_t i : grid_.place) {
@@ -242,12 +265,15 @@ void Plume::disperse(double dt, std::span<const double> thickness, std::span<dou
     return is_held_[i] && !std::isnan(held_[i * species_ + k]);
   };
   for (int n = 0; n < static_cast<int>(parts); ++n) {
-    for (const std::size_t i : grid_.place) {
+    const auto size = static_cast<std::ptrdiff_t>(grid_.place.size());
+#pragma omp parallel for schedule(static) if (grid_.place.size() >= worth_threads)
+    for (std::ptrdiff_t m = 0; m < size; ++m) {
+      const std::size_t i = grid_.place[static_cast<std::size_t>(m)];
       const auto own = i * species_;
       std::fill_n(change_.begin() + static_cast<std::ptrdiff_t>(own), species_, 0.0);
       if (!near_solute(i)) continue;
       const auto add = [&](double conductance, std::size_t neighbour) {
-        if (!(conductance > 0.0)) return;
+        if (!(conductance > 0.0) || (!carries_[i] && !carries_[neighbour])) return;
         for (std::size_t k = 0; k < species_; ++k)
           change_[own + k] +=
               part * conductance * (concentration_[neighbour * species_ + k] - concentration_[own + k]);
@@ -275,17 +301,21 @@ void Plume::disperse(double dt, std::span<const double> thickness, std::span<dou
   }
 }
 
-void Plume::derive(std::span<const double> thickness, std::span<const double> mass) {
-  for (std::size_t c = 0; c < grid_.place.size(); ++c) {
-    const std::size_t i = grid_.place[c];
-    touched_[i] = is_held_[i];
-    std::fill_n(seeped_.begin() + static_cast<std::ptrdiff_t>(i * species_), species_, 0.0);
-    for (std::size_t k = 0; k < species_; ++k) {
-      const double room = capacity(i, k, thickness[i]);
-      if (mass[c * species_ + k] > 0.0) touch(i);
-      concentration_[i * species_ + k] = room > 0.0 ? mass[c * species_ + k] / room : 0.0;
-    }
+void Plume::derive(std::size_t c, std::span<const double> thickness, std::span<const double> mass) {
+  const std::size_t i = grid_.place[c];
+  touched_[i] = is_held_[i];
+  for (std::size_t k = 0; k < species_; ++k) {
+    const double held = mass[c * species_ + k], room = capacity(i, k, thickness[i]);
+    seeped_[i * species_ + k] = 0.0;
+    if (held > 0.0) touched_[i] = 1;
+    concentration_[i * species_ + k] = room > 0.0 ? held / room : 0.0;
   }
+}
+
+void Plume::derive(std::span<const double> thickness, std::span<const double> mass) {
+  const auto size = static_cast<std::ptrdiff_t>(grid_.place.size());
+#pragma omp parallel for schedule(static) if (grid_.place.size() >= worth_threads)
+  for (std::ptrdiff_t c = 0; c < size; ++c) derive(static_cast<std::size_t>(c), thickness, mass);
 }
 
 }  // namespace headwater

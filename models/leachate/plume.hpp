@@ -64,13 +64,15 @@ class Plume {
   double concentration(std::size_t i, std::size_t species) const {
     return concentration_[i * species_ + species];
   }
-  /// Concentrations of these masses.
+  /// Concentrations of these masses, in all cells or in one.
   void derive(std::span<const double> thickness, std::span<const double> mass);
+  void derive(std::size_t c, std::span<const double> thickness, std::span<const double> mass);
   /// Mass that seeped out in the last sweep [kg], [padded][species].
   std::span<const double> seeped() const { return seeped_; }
   std::int64_t limited_steps() const { return limited_steps_; }  ///< in which dispersion was cut down
 
  private:
+  void find_carriers();
   bool near_solute(std::size_t i) const;
   const AquiferGrid& grid_;
   PlumeProperties properties_;
@@ -79,6 +81,7 @@ class Plume {
   std::vector<unsigned char> decays_sorbed_;
   std::vector<double> concentration_;   // [padded][species]
   std::vector<unsigned char> touched_;  // padded: has solute, or may have got some since derive()
+  std::vector<unsigned char> carries_;  // padded: has enough of some species to disperse
   std::vector<double> held_;            // [padded][species]; empty: none
   std::vector<unsigned char> is_held_;  // padded
   std::vector<double> east_, south_;    // dispersive conductance of faces [m3/s]

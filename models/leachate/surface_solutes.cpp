@@ -233,11 +233,8 @@ void SurfaceSolutes::post(Ledger& ledger, std::span<const double> sums) {
 void SurfaceSolutes::stocks(const State& state, StockSink& sink) const {
   const double area = domain().cell_area();
   const auto report = [&](StoreId store, FieldId field) {
-    for (std::size_t k = 0; k < species_; ++k) {
-      CompensatedSum sum;
-      for (std::size_t i = k; i < state[field].size(); i += species_) sum.add(state[field][i]);
-      sink.stock(store, quantities_[k], sum.value() * area);
-    }
+    const std::vector<double> sums = compensated_sums(state[field], species_);
+    for (std::size_t k = 0; k < species_; ++k) sink.stock(store, quantities_[k], sums[k] * area);
   };
   report(surface_store_, surface_);
   report(layer_store_, layer_);

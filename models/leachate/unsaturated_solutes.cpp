@@ -86,6 +86,15 @@ void UnsaturatedSolutes::of_cell(State& state, std::size_t c, double dt,
   double* const soil = state[soil_].data() + c * species_;
   double* const vadose = state[vadose_].data() + c * layers_ * species_;
   double* const recharge_mass = state[recharged_].data() + c * species_;
+  // Most cells hold nothing.
+  const auto holds = [](double value) { return value > 0.0; };
+  const double* const injected_mass = injected_ ? state[injected_].data() + c * species_ : nullptr;
+  if (std::none_of(soil, soil + species_, holds) &&
+      std::none_of(vadose, vadose + layers_ * species_, holds) &&
+      (injected_mass == nullptr || std::none_of(injected_mass, injected_mass + species_, holds))) {
+    std::fill_n(recharge_mass, species_, 0.0);
+    return;
+  }
   // What found no room has come back to the surface.
   const double injection = injected_ ? state[injection_][c] : 0.0;
   const double injected_share = injection > 0.0 ? 1.0 - state[excess_][c] / injection : 0.0;
@@ -104,7 +113,7 @@ void UnsaturatedSolutes::of_cell(State& state, std::size_t c, double dt,
       return dt * species.decay *
              (in_water + (species.decay_on == DecayOn::dissolved_and_sorbed ? on_grains : 0.0));
     };
-    double entering = injected_share * (injected_ ? state[injected_][c * species_ + k] : 0.0);
+    double entering = injected_share * (injected_mass != nullptr ? injected_mass[k] : 0.0);
     slot(injected).add(entering);
     if (soil[k] > 0.0) {
       const double on_grains = grains * root_depth, loss = decaying(soil_water, on_grains);
@@ -167,11 +176,8 @@ void UnsaturatedSolutes::advance(State& state, const Interval& day, Ledger& ledg
 
 void UnsaturatedSolutes::stocks(const State& state, StockSink& sink) const {
   const auto report = [&](StoreId store, FieldId field, double factor) {
-    for (std::size_t k = 0; k < species_; ++k) {
-      CompensatedSum sum;
-      for (std::size_t i = k; i < state[field].size(); i += species_) sum.add(state[field][i]);
-      sink.stock(store, quantities_[k], sum.value() * factor);
-    }
+    const std::vector<double> sums = compensated_sums(state[field], species_);
+    for (std::size_t k = 0; k < species_; ++k) sink.stock(store, quantities_[k], sums[k] * factor);
   };
   report(soil_store_, soil_, domain().cell_area());
   report(vadose_store_, vadose_, domain().cell_area());

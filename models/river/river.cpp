@@ -276,20 +276,13 @@ std::size_t River::bytes() const {
 void River::stocks(const State& state, StockSink& sink) const {
   const std::size_t species = data_.species;
   sink.stock(river_store_, water_, compensated_sum(state[volume_]) * water_density);
-  for (std::size_t k = 0; k < species; ++k) {
-    CompensatedSum mass, stored;
-    for (std::size_t i = k; i < state[mass_].size(); i += species) mass.add(state[mass_][i]);
-    sink.stock(river_store_, quantities_[k], mass.value());
-    if (k < data_.bed.classes()) {
-      CompensatedSum bed;
-      for (std::size_t i = k; i < state[bed_mass_].size(); i += data_.bed.classes())
-        bed.add(state[bed_mass_][i]);
-      sink.stock(bed_store_, quantities_[k], bed.value());
-    }
-    if (!data_.has_storage) continue;
-    for (std::size_t i = k; i < state[stored_].size(); i += species) stored.add(state[stored_][i]);
-    sink.stock(storage_store_, quantities_[k], stored.value());
-  }
+  const auto report = [&](StoreId store, FieldId field, std::size_t lanes) {
+    const std::vector<double> sums = compensated_sums(state[field], lanes);
+    for (std::size_t k = 0; k < lanes; ++k) sink.stock(store, quantities_[k], sums[k]);
+  };
+  if (species > 0) report(river_store_, mass_, species);
+  if (data_.bed.classes() > 0) report(bed_store_, bed_mass_, data_.bed.classes());
+  if (species > 0 && data_.has_storage) report(storage_store_, stored_, species);
 }
 
 }  // namespace headwater

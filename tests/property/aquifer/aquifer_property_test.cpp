@@ -192,10 +192,12 @@ TEST(Aquifer, StepsOfHeadsConvergeToTheIntegratorsWithOrderOne) {
     aquifer.fixed.assign(grid.raster.size(), 0);
     set_faces(grid, grid.spread(std::vector<double>(base.size(), 3.0 / day)), true, aquifer);
     auto heads = std::make_unique<Heads>(grid, std::move(aquifer));
+    std::vector<HeadOutlet> seeps;
     for (std::size_t c = 0; c < base.size(); ++c) {
       heads->recharge[grid.place[c]] = 0.01 / day * grid.area;
-      heads->seeps.push_back({grid.place[c], grid.area / day, domain.elevation[c] - 1.0, 1.0});
+      seeps.push_back({grid.place[c], grid.area / day, domain.elevation[c] - 1.0, 1.0});
     }
+    heads->set_outlets({}, std::move(seeps), {});
     return heads;
   };
   const double end = 8.0 * day;

@@ -47,5 +47,24 @@ TEST(CompensatedSum, RoundsTheExactSumOnce) {
   }
 }
 
+// Lanes of every width, ends that fill no row of accumulators, and sizes that are shared out to threads.
+TEST(CompensatedSum, ByLaneIsTheSumOfEachLane) {
+  std::mt19937_64 random(3);
+  for (const std::size_t lanes : {1, 2, 3, 4, 7, 16, 40})
+    for (const std::size_t rows : {0, 1, 5, 1000, 40000}) {
+      std::vector<double> terms;
+      __extension__ std::vector<__int128> exact(lanes, 0);
+      for (std::size_t i = 0; i < lanes * rows; ++i) {
+        const auto units = static_cast<std::int64_t>(random() % (1ULL << 51)) - (1LL << 50);
+        exact[i % lanes] += units;
+        terms.push_back(static_cast<double>(units) * 0x1.0p-40);
+      }
+      const std::vector<double> sums = compensated_sums(terms, lanes);
+      ASSERT_EQ(sums.size(), lanes);
+      for (std::size_t l = 0; l < lanes; ++l)
+        EXPECT_EQ(sums[l], static_cast<double>(exact[l]) * 0x1.0p-40) << lanes << " x " << rows;
+    }
+}
+
 }  // namespace
 }  // namespace headwater

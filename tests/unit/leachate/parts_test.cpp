@@ -84,7 +84,7 @@ TEST(Heads, OneCellWithADrainIsBackwardEuler) {
   const AquiferGrid grid(domain);
   Heads heads(grid, level_aquifer(grid, 1.0, 0.2));
   const std::size_t i = grid.place[0];
-  heads.drains = {{i, 2.0, 1.0, 0.0}};
+  heads.set_outlets({{i, 2.0, 1.0, 0.0}}, {}, {});
   heads.recharge[i] = 1.0;
   std::vector<double> thickness(grid.raster.size(), 0.0);
   thickness[i] = 5.0;
@@ -96,6 +96,29 @@ TEST(Heads, OneCellWithADrainIsBackwardEuler) {
   EXPECT_NEAR(thickness[i], 1.5, 1e-8);
 }
 
+// Two drains, a seep and pumping in one cell, from nearly dry to full: the step is the root of the balance.
+TEST(Heads, ManyOutletsOfACellAreOneBalance) {
+  const Domain domain = row_domain(1, 10.0);
+  const AquiferGrid grid(domain);
+  const std::size_t i = grid.place[0];
+  const std::vector<HeadOutlet> drains{{i, 2.0, 1.0, 0.0}, {i, 0.7, 0.5, 0.3}}, seeps{{i, 40.0, 3.0, 1.0}};
+  const std::vector<Pump> pumps{{i, 0.5}, {i, 0.25}};
+  for (const double before : {0.02, 0.6, 1.2, 3.4, 9.0}) {
+    Heads heads(grid, level_aquifer(grid, 1.0, 0.2));
+    heads.set_outlets(drains, seeps, pumps);
+    heads.recharge[i] = 0.5;
+    std::vector<double> thickness(grid.raster.size(), 0.0);
+    thickness[i] = before;
+    std::string problem;
+    ASSERT_TRUE(heads.step(10.0, thickness, problem)) << problem;
+    double balance = 0.2 * 100.0 / 10.0 * (thickness[i] - before) - 0.5;
+    for (const auto& outlets : {drains, seeps})
+      for (const HeadOutlet& one : outlets) balance += one.flow(thickness[i]);
+    for (const Pump& pump : pumps) balance += pump.flow(thickness[i]);
+    EXPECT_NEAR(balance, 0.0, 3e-6) << before;  // 1e-6 m of storage, 2 m2/s
+  }
+}
+
 TEST(Heads, JacobianIsTheDerivativeOfTheResidual) {
   const Domain domain = build_domain(test::rough(9, 8, 3), nullptr, {});
   const AquiferGrid grid(domain);
@@ -104,14 +127,17 @@ TEST(Heads, JacobianIsTheDerivativeOfTheResidual) {
   aquifer.fixed[grid.place[5]] = 1;
   Heads heads(grid, std::move(aquifer));
   const std::size_t size = grid.raster.size();
+  std::vector<HeadOutlet> seeps;
+  std::vector<Pump> pumps;
   std::vector<double> u(size, 0.0), v = u, f = u, g = u, jv = u;
   for (std::size_t c = 0; c < grid.place.size(); ++c) {
     const std::size_t i = grid.place[c];
     u[i] = 2.5 + 2.0 * std::sin(static_cast<double>(i));
     v[i] = c == 5 ? 0.0 : std::cos(3.0 * static_cast<double>(i));  // a given head does not move
-    heads.seeps.push_back({i, 3.0, domain.elevation[c] + 1.0, 2.0});
-    if (c % 7 == 0) heads.pumps.push_back({i, 0.5});
+    seeps.push_back({i, 3.0, domain.elevation[c] + 1.0, 2.0});
+    if (c % 7 == 0) pumps.push_back({i, 0.5});
   }
+  heads.set_outlets({}, seeps, pumps);
   std::vector<double> moved = u;
   for (const std::size_t i : grid.place) moved[i] += 1e-6 * v[i];
   heads.residual(u, f);
