@@ -46,6 +46,20 @@ bool plain(const std::string& id) {
              std::string::npos;
 }
 
+bool is_whole(double value) {
+  return value >= 0.0 && value <= 1e5 && value == std::floor(value);
+}
+
+// The day that is so many days, months or years before, or the last of its month before that.
+std::int64_t days_before(const Date& date, const Every& time) {
+  const auto count = static_cast<int>(time.count);
+  if (time.unit == Every::Unit::day) return days_from_date(date) - count;
+  const int months = 12 * date.year + date.month - 1 - (time.unit == Every::Unit::year ? 12 : 1) * count;
+  Date before{months / 12, months % 12 + 1, date.day};
+  while (!(date_from_days(days_from_date(before)) == before)) --before.day;
+  return days_from_date(before);
+}
+
 // What single keys cannot say about themselves.
 void check_together(const RunParameters& p, const std::vector<std::unique_ptr<ProcessFactory>>& catalog,
                     const ConfigValue& root, std::vector<Problem>& problems) {
@@ -74,6 +88,16 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
         abstract ? std::get<double>(*p.end) <= std::get<double>(*p.start)
                  : days_from_date(std::get<Date>(*p.end)) <= days_from_date(std::get<Date>(*p.start));
     if (backwards) complain({"time", "end"}, "'time.end' must be after 'time.start'");
+  }
+  if (Every before; !p.spin_up.empty()) {
+    if (abstract)
+      complain({"time", "spin_up"}, "'time.spin_up' needs a calendar: `start` and `end` as dates");
+    else if (!parse_every(p.spin_up, before) || before.unit == Every::Unit::second ||
+             before.unit == Every::Unit::step || !is_whole(before.count) || before.count > 1000.0)
+      complain({"time", "spin_up"},
+               fmt::format(
+                   "'time.spin_up' = \"{}\" is no whole number of days, months or years: write \"3 years\"",
+                   p.spin_up));
   }
   for (const Moment& moment : p.output.maps_at)
     if (std::holds_alternative<Date>(moment) == abstract)
@@ -274,7 +298,13 @@ std::string Case::resolved(bool origins) {
 
 Clock Case::clock() const {
   const RunParameters& p = parameters;
-  if (p.time_unit.empty()) return Clock::calendar(std::get<Date>(*p.start), std::get<Date>(*p.end));
+  if (p.time_unit.empty()) {
+    const Date first = std::get<Date>(*p.start);
+    Every before;
+    const std::int64_t spin_up =
+        parse_every(p.spin_up, before) ? days_from_date(first) - days_before(first, before) : 0;
+    return Clock::calendar(first, std::get<Date>(*p.end), spin_up);
+  }
   const double scale = p.time_unit == "s" ? 1.0 : seconds_per_day;
   std::vector<double> breaks;
   for (const Moment& moment : p.output.maps_at) breaks.push_back(std::get<double>(moment) * scale);

@@ -77,6 +77,7 @@ struct RunParameters {
   std::string id, title, compare_to;
   std::optional<Moment> start, end;
   std::string time_unit;  ///< "": calendar
+  std::string spin_up;    ///< "": none
   std::int64_t seed = 1;
   TerrainParameters terrain;
   std::vector<Species> species;

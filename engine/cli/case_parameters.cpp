@@ -137,6 +137,10 @@ void describe(Section& root, RunParameters& p) {
   root.table("time", "The period.", [&](Section& s) {
     s.entry("start", p.start, "first day, or a number of `unit`");
     s.entry("end", p.end, "the day after the last, or a number of `unit`");
+    s.entry("spin_up", p.spin_up,
+            "time before the start that is computed and not recorded, with the mines of then: \"3 years\"; "
+            "days before "
+            "the gauge's first take those of its first years");
     s.entry("unit", p.time_unit, "\"s\" or \"day\" for abstract cases without a calendar");
   });
   root.table("random", "Random numbers.", [&](Section& s) {

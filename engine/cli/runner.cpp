@@ -47,9 +47,24 @@ class Run {
         status_(std::move(status)),
         narrator_(narrator) {}
 
-  void start() {
+  // A run that is ended in its spin-up begins with it again.
+  bool start() {
+    const double begin = now_seconds();
+    const auto days = -simulation_.clock().step();
+    const bool done = simulation_.spin_up(stop_wanted);
+    if (done && days > 0)
+      narrator_.say(fmt::format("spin-up of {} days before {}: {:.1f} s", days, simulation_.moment(),
+                                now_seconds() - begin));
+    if (!done) {
+      begin_ = begin;
+      set_state("stopped", "stopped by a signal in its spin-up");
+      narrator_.say(fmt::format("stopped in its spin-up; start again with: headwater resume {}",
+                                folder_.path().string()));
+      return false;
+    }
     recorder_.begin();
     checkpoint();
+    return true;
   }
   void checkpoint() {
     Checkpoint checkpoint;
@@ -151,16 +166,17 @@ class Run {
 void estimate(Simulation& simulation, Narrator& narrator) {
   const Clock& clock = simulation.clock();
   const double begin = now_seconds();
-  const std::int64_t most = std::min<std::int64_t>(clock.steps(), 730);
+  const std::int64_t first = clock.first_step(), all = clock.steps() - first;
+  const std::int64_t most = first + std::min<std::int64_t>(all, 730);
   while (clock.step() < most && now_seconds() - begin < 5.0) simulation.advance_day();
-  const double per_step =
-      (now_seconds() - begin) / static_cast<double>(std::max<std::int64_t>(1, clock.step()));
+  const std::int64_t done = clock.step() - first;
+  const double per_step = (now_seconds() - begin) / static_cast<double>(std::max<std::int64_t>(1, done));
   narrator.say(fmt::format("{} cells, {} reaches, {} steps", simulation.domain().cells(),
                            simulation.domain().river.size(), clock.steps()));
   narrator.say(fmt::format(
       "about {:.0f} s of computing (measured on the first {} steps) and at most {:.0f} MB of results before "
       "compression",
-      per_step * static_cast<double>(clock.steps()), clock.step(), estimated_megabytes(simulation)));
+      per_step * static_cast<double>(all), done, estimated_megabytes(simulation)));
 }
 
 }  // namespace
@@ -227,7 +243,7 @@ Exit run_scenario(const RunOptions& options, Narrator& narrator) {
   for (const std::string& remark : remarks) narrator.say(remark);
 
   Run run(scenario, simulation, recorder, folder, status, narrator);
-  run.start();
+  if (!run.start()) return Exit::stopped;
   return run.go(options.profile);
 }
 
@@ -268,8 +284,8 @@ Exit resume_run(const fs::path& folder_path, int threads_asked, bool profile, Na
   Run run(scenario, simulation, recorder, folder, now, narrator);
   if (folder.has_checkpoint())
     run.restore(folder.newest_checkpoint([&](std::string_view text) { narrator.warn(text); }));
-  else  // killed before the first one
-    run.start();
+  else if (!run.start())  // killed before the first one
+    return Exit::stopped;
   narrator.say(fmt::format("resuming {} at {}", folder_path.string(),
                            simulation.clock().finished() ? "its end" : simulation.moment()));
   return run.go(profile);

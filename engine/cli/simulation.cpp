@@ -211,6 +211,18 @@ void Simulation::advance_day() {
   clock_.advance();
 }
 
+bool Simulation::spin_up(const std::function<bool()>& stop) {
+  if (!clock_.spinning_up()) return true;
+  while (clock_.spinning_up()) {
+    if (stop()) return false;
+    advance_day();
+  }
+  for (const auto& process : processes_) process->begin(*state_);
+  ledger_.open([this](StockSink& sink) { take_stock(sink); });
+  seconds_.clear();
+  return true;
+}
+
 std::string Simulation::moment() const {
   return clock_.is_calendar() ? to_string(clock_.date()) : fmt::format("day {}", clock_.step());
 }

@@ -28,6 +28,9 @@ class Simulation {
   /// One outer step; afterwards every store has been weighed against the ledger. Throws Error(Exit::ledger)
   /// when it does not close.
   void advance_day();
+  /// Days before the start, until the clock is there or `stop` says so; then stocks are taken anew and
+  /// everything counts from the start. False when stopped.
+  bool spin_up(const std::function<bool()>& stop);
 
   const Clock& clock() const { return clock_; }
   State& state() { return *state_; }

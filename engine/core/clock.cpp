@@ -62,8 +62,9 @@ bool is_leap(int year) {
   return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
 
-Clock Clock::calendar(const Date& first, const Date& last) {
+Clock Clock::calendar(const Date& first, const Date& last, std::int64_t spin_up) {
   Clock clock;
+  clock.step_ = clock.first_step_ = -spin_up;
   clock.first_day_ = days_from_date(first);
   clock.steps_ = days_from_date(last) - clock.first_day_;
   clock.duration_ = static_cast<double>(clock.steps_) * seconds_per_day;

@@ -38,8 +38,9 @@ struct Interval {
 /// and at given breaks.
 class Clock {
  public:
-  /// Calendar clock from `first` day to `last` day (exclusive).
-  static Clock calendar(const Date& first, const Date& last);
+  /// Calendar clock from `first` day to `last` day (exclusive). It begins `spin_up` days before: their steps
+  /// and times are negative.
+  static Clock calendar(const Date& first, const Date& last, std::int64_t spin_up = 0);
   /// Abstract clock from `start` to `end` [s] in steps of `outer_step` [s]; `breaks` [s] are moments that a
   /// step must end at (map times).
   static Clock abstract(double start, double end, std::string unit, double seconds_per_unit,
@@ -48,7 +49,9 @@ class Clock {
   bool is_calendar() const { return calendar_; }
   bool finished() const { return step_ >= steps_; }
   std::int64_t step() const { return step_; }
-  std::int64_t steps() const { return steps_; }
+  std::int64_t steps() const { return steps_; }            ///< without the spin-up
+  std::int64_t first_step() const { return first_step_; }  ///< 0, or minus the days of the spin-up
+  bool spinning_up() const { return step_ < 0; }
   Interval interval() const;                    ///< of the current step [s since start]
   double elapsed() const;                       ///< [s] at the start of the current step
   Date date() const { return date_of(step_); }  ///< of the current step; calendar clocks only
@@ -68,7 +71,7 @@ class Clock {
  private:
   bool calendar_ = true;
   std::int64_t first_day_ = 0;
-  std::int64_t step_ = 0, steps_ = 0;
+  std::int64_t step_ = 0, steps_ = 0, first_step_ = 0;
   double duration_ = 0.0, origin_ = 0.0, seconds_per_unit_ = seconds_per_day;
   std::vector<double> bounds_;  // of an abstract clock's steps [s since start]
   std::string unit_ = "day";

@@ -90,6 +90,8 @@ void Ledger::take(const StockReport& stocks) {
 }
 
 void Ledger::open(const StockReport& stocks) {
+  for (Flow& flow : flows_) flow.total = {};
+  for (auto& row : accounts_) std::fill(row.begin(), row.end(), Account{});
   take(stocks);
   for (auto& row : accounts_)
     for (Account& entry : row) entry.start = entry.stock;

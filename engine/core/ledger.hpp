@@ -48,7 +48,7 @@ class Ledger {
   void post(FlowId flow, double kg);
 
   using StockReport = std::function<void(StockSink&)>;
-  /// Takes stock at the start: later balances count from here.
+  /// Takes stock at the start: later balances count from here, and what was posted before is forgotten.
   void open(const StockReport& stocks);
   /// Takes stock and compares with the postings, for every inside store and for the domain as a whole.
   /// Throws Error(Exit::ledger) naming store, quantity and `when` if a closure exceeds `gate`.

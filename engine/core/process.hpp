@@ -28,6 +28,8 @@ class Process {
   virtual void declare(State& state) = 0;                     ///< adds the fields it owns
   virtual void initialise(State& state, Ledger& ledger) = 0;  ///< start values, stores and flows
   virtual void advance(State& state, const Interval& day, Ledger& ledger) = 0;
+  /// The spin-up is over: what is counted since the run's start is counted from now.
+  virtual void begin(State&) {}
   virtual void stocks(const State& state,
                       StockSink& sink) const = 0;  ///< one entry a store and quantity [kg]
 };

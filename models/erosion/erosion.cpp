@@ -31,6 +31,7 @@ class Erosion final : public Process, public PulseKernel {
   std::string_view label() const override { return "erosion"; }
   void declare(State& state) override;
   void initialise(State& state, Ledger& ledger) override;
+  void begin(State& state) override;
   void advance(State& state, const Interval& day, Ledger& ledger) override;
   void stocks(const State& state, StockSink& sink) const override;
 
@@ -91,7 +92,8 @@ void Erosion::declare(State& state) {
                    "sediment in the water on the surface, by grain class", grains_);
   deposited_ = add("deposited_sediment", "kg m-2", Role::prognostic,
                    "sediment that has settled on the regolith, by grain class", grains_);
-  eroded_ = add("regolith_eroded", "kg m-2", Role::prognostic, "what the regolith has lost since the start");
+  eroded_ = add("regolith_eroded", "kg m-2", Role::prognostic,
+                "what the regolith has lost since the start, and what lay on it then");
   outflow_ = add("sediment_outflow", "kg m-2", Role::diagnostic,
                  "sediment that leaves a cell in a pulse, per area, by grain class", grains_);
   ground_gain_ = add("ground_gain", "kg m-2", Role::diagnostic,
@@ -317,6 +319,19 @@ void Erosion::post(Ledger& ledger, std::span<const double> sums) {
     for (std::int32_t g = 0; g < grains_; ++g)
       for (const auto& of_task : off_map_)
         setup_.off_map->amounts(p, setup_.lanes.grain(g))[0] += of_task[p * at(grains_) + at(g)] * area;
+}
+
+// The surface of the start is the terrain's: what has settled in the spin-up lies within the mantle that is
+// given.
+void Erosion::begin(State& state) {
+  const std::span<const double> deposited = state[deposited_];
+  const std::span<double> eroded = state[eroded_];
+  const auto lanes = at(grains_);
+  for (std::size_t c = 0; c < eroded.size(); ++c) {
+    double sum = 0.0;
+    for (std::size_t g = 0; g < lanes; ++g) sum += deposited[c * lanes + g];
+    eroded[c] = sum;
+  }
 }
 
 void Erosion::advance(State& state, const Interval&, Ledger&) {

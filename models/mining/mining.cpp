@@ -160,7 +160,7 @@ void Mining::initialise(State& state, Ledger& ledger) {
     }
     mass_flows_.push_back(flows);
   }
-  give_orders(state, 0.0);  // what was done before the run
+  give_orders(state, setup_.clock.elapsed());  // what was done before the run, or before its spin-up
 }
 
 void Mining::clear_day(State& state) {

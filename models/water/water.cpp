@@ -344,7 +344,8 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
     percolation[c] += to_vadose;
     runoff[c] += throughfall - (to_soil + to_vadose);
 
-    held[i] = std::max(0.0, available - (to_soil + to_vadose));  // the sum may round to an ulp more than there was
+    held[i] =
+        std::max(0.0, available - (to_soil + to_vadose));  // the sum may round to an ulp more than there was
     steepness[i] = dt * conveyance_[c];
     block[rain_to_canopy] += intercepted;
     block[rain_to_surface] += throughfall;

@@ -60,11 +60,17 @@ Weather::Weather(const WeatherParameters& parameters, const Setup& setup)
                 "weather.rain",
                 "Use rain = \"constant\" with rate and duration, or give [time] start and end as dates");
 
-  const std::int64_t first = days_from_date(clock_.date_of(0)), last = first + clock_.steps() - 1;
+  const std::int64_t first = days_from_date(clock_.date_of(clock_.first_step())),
+                     last = days_from_date(clock_.date_of(clock_.steps() - 1));
   generator_.start_by_chance(first - 1);
   if (source != RainSource::gauge) return;
   gauge_.emplace(setup.files.table(*parameters_.rain), setup.remark);
-  gauge_->require(first, last);
+  for (std::int64_t day = first; day < days_from_date(clock_.date_of(0)); ++day)
+    gauge_->require(recorded_day(day), recorded_day(day));
+  gauge_->require(days_from_date(clock_.date_of(0)), last);
+  if (first < gauge_->first_day() && setup.remark)
+    setup.remark(fmt::format("weather: the spin-up before {} takes the gauge's first years",
+                             to_string(date_from_days(gauge_->first_day()))));
   if (last <= gauge_->last_day()) return;
   const std::string next = to_string(date_from_days(gauge_->last_day() + 1));
   if (parameters_.after_gauge == AfterGauge::error)
@@ -104,11 +110,24 @@ std::int64_t Weather::day_number(const Interval& day) const {
   return days_from_date(clock_.date_of(std::llround(day.start / seconds_per_day)));
 }
 
+// A day of the spin-up that is older than the gauge stands for the same day of the gauge's first years.
+std::int64_t Weather::recorded_day(std::int64_t day) const {
+  if (!gauge_ || day >= gauge_->first_day() || day >= days_from_date(clock_.date_of(0))) return day;
+  Date date = date_from_days(day);
+  while (day < gauge_->first_day()) {
+    ++date.year;
+    day = days_from_date({date.year, date.month, date.month == 2 ? std::min(date.day, 28) : date.day});
+  }
+  return day;
+}
+
 double Weather::rain_of(std::int64_t day) {
+  day = recorded_day(day);
   return gauge_ && day <= gauge_->last_day() ? gauge_->rain(day) : generator_.rain(day);
 }
 
 double Weather::temperature_of(std::int64_t day) const {
+  day = recorded_day(day);
   if (gauge_ && day >= gauge_->first_day() && day <= gauge_->last_day()) {
     const double measured = gauge_->temperature(day);
     if (!std::isnan(measured)) return measured;

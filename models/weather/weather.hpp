@@ -33,6 +33,7 @@ class Weather final : public Process, public PulseSource {
 
  private:
   std::int64_t day_number(const Interval& day) const;
+  std::int64_t recorded_day(std::int64_t day) const;
   double rain_of(std::int64_t day);               // at the gauge [m]
   double temperature_of(std::int64_t day) const;  // at the gauge [degC]
   std::vector<Pulse> pulses_of(const Interval& interval);
