@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "engine/core/vector_clones.hpp"
+
 namespace headwater {
 
 namespace {
@@ -14,6 +16,7 @@ constexpr std::size_t width =
 
 // Knuth (1997, The Art of Computer Programming 2, 4.2.2, theorem B): what adding leaves out, without a
 // comparison.
+HEADWATER_VECTOR_CLONES
 void add_rows(std::span<const double> terms, std::size_t lanes, double* sum, double* compensation) {
   for (std::size_t first = 0; first + lanes <= terms.size(); first += lanes) {
     const double* const row = terms.data() + first;

@@ -52,11 +52,6 @@ inline double kinematic_depth(double b, double k) {
 
 /// kinematic_depth for each entry, with the two ends exact: k = 0 holds everything (x = b), and what is
 /// thinner than 1e-25 m drains altogether (x = 0). Vectorises; the bits do not depend on how.
-inline void kinematic_depths(std::span<const double> b, std::span<const double> k, std::span<double> x) {
-  for (std::size_t i = 0; i < b.size(); ++i) {
-    const double root = kinematic_depth(b[i], k[i]);
-    x[i] = k[i] > 0.0 ? (b[i] > 1e-25 ? root : 0.0) : b[i];
-  }
-}
+void kinematic_depths(std::span<const double> b, std::span<const double> k, std::span<double> x);
 
 }  // namespace headwater
