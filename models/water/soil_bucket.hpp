@@ -2,7 +2,9 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
+#include <span>
+
+#include "engine/numerics/elementary.hpp"
 
 namespace headwater {
 
@@ -10,22 +12,30 @@ namespace headwater {
 /// wilting point). At the full rate while available exceeds `threshold` [m], then dW/dt = -demand_rate W /
 /// threshold (linear stress, as FAO-56 eq. 84), integrated exactly. Never more than available.
 inline double plant_uptake(double available, double threshold, double demand) {
-  if (demand <= 0.0 || available <= 0.0) return 0.0;
-  const double unstressed = std::min(demand, std::max(0.0, available - threshold));
+  const double unstressed = std::min(demand, std::max(0.0, available - std::max(0.0, threshold)));
   const double left = demand - unstressed;
-  if (left <= 0.0 || threshold <= 0.0) return std::min(unstressed, available);
-  return unstressed + (available - unstressed) * -std::expm1(-left / threshold);
+  const double share = -fast_expm1(-std::min(left / (threshold > 0.0 ? threshold : 1.0), 700.0));
+  const double uptake =
+      std::min(unstressed + (threshold > 0.0 ? (available - unstressed) * share : 0.0), available);
+  return demand > 0.0 && available > 0.0 ? uptake : 0.0;
 }
 
 /// Water that drains [m] in `time` [s] from a root zone holding `water` [m] of at most `capacity` [m]:
 /// dW/dt = -K s^b, s = W / capacity, b = 3 + 2/lambda (Brooks & Corey 1964, unit gradient), integrated
-/// exactly: s^(1-b) grows linearly in time.
+/// exactly: s^(1-b) grows linearly in time. Less than 1e-12 of the store is left where it is.
 inline double drained_depth(double water, double capacity, double K, double b, double time) {
-  if (water <= 0.0 || capacity <= 0.0 || K <= 0.0) return 0.0;
-  const double s = std::min(water / capacity, 1.0);
-  const double loss = (b - 1.0) * K * time / capacity * std::pow(s, b - 1.0);
-  if (loss < 1e-12) return 0.0;  // less than that share of the store: not worth a logarithm
-  return water * -std::expm1(-std::log1p(loss) / (b - 1.0));
+  const double room = capacity > 0.0 ? capacity : 1.0, power = b - 1.0;
+  const double s = std::clamp(water / room, 1e-300, 1.0);
+  const double loss = power * K * time / room * fast_exp(std::max(power * fast_log(s), -700.0));
+  const double drained = water * -fast_expm1(-fast_log1p(loss) / power);
+  return water > 0.0 && capacity > 0.0 && K > 0.0 && loss >= 1e-12 ? drained : 0.0;
 }
+
+/// The same for many cells, on spans of one length. The bits are those of single cells.
+void plant_uptakes(std::span<const double> available, std::span<const double> threshold,
+                   std::span<const double> demand, std::span<double> uptake);
+void drained_depths(std::span<const double> water, std::span<const double> capacity,
+                    std::span<const double> K, std::span<const double> b, double time,
+                    std::span<double> drained);
 
 }  // namespace headwater

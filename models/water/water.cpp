@@ -421,39 +421,55 @@ std::array<double, day_slots> Water::day_of_task(State& state, const Interval& d
   const double percolation_limit = parameters_.percolation_capacity * day.length();
   const double recharge_share = -std::expm1(-day.length() / parameters_.vadose_delay);
   std::array<CompensatedSum, day_slots> sums;
-  for (std::size_t c = at(task.first_cell); c < at(task.last_cell); ++c) {
-    const double demand = state[pet_][c];
-    const double from_canopy = std::min(canopy[c], demand);
-    canopy[c] -= from_canopy;
-    const double available = soil[c] - wilting_[c] * root_depth_[c];
-    const double uptake =
-        plant_uptake(available, (stress_[c] - wilting_[c]) * root_depth_[c], demand - from_canopy);
-    soil[c] -= uptake;
-    const std::int32_t reach = interflow_ ? domain().drains_to[c] : -1;
-    const double drained =
-        drained_depth(soil[c], soil_capacity_[c], ksat_[c], drainage_exponent_[c], day.length());
-    const double through_pipes =
-        reach >= 0 ? std::max(drained * parameters_.interflow_share, drained - percolation_limit) : 0.0;
-    const double percolated =
-        std::min(drained - through_pipes, std::max(0.0, vadose_capacity_[c] - vadose[c]));
-    soil[c] -= through_pipes + percolated;
-    vadose[c] += percolated;
-    state[percolation_][c] += percolated;
-    state[interflow_of_cells_][c] = through_pipes;
-    const double recharged = vadose[c] * recharge_share;
-    vadose[c] -= recharged;
-    state[moisture_][c] = soil[c] / root_depth_[c];
-    state[evapotranspiration_][c] = from_canopy + uptake;
-    state[recharge_][c] = recharged;
-    if (reach >= 0) {
-      state[interflow_][at(reach)] += through_pipes * domain().cell_area();
-      if (aquifer_) state[aquifer_][at(reach)] += recharged * domain().cell_area();
+  const std::span<const double> potential = state[pet_];
+  std::array<double, largest_block> from_canopies, available, threshold, wanted, uptakes, drains;
+  for (std::size_t first = at(task.first_cell); first < at(task.last_cell); first += at(largest_block)) {
+    const std::size_t count = std::min(at(largest_block), at(task.last_cell) - first);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t c = first + i;
+      from_canopies[i] = std::min(canopy[c], potential[c]);
+      available[i] = soil[c] - wilting_[c] * root_depth_[c];
+      threshold[i] = (stress_[c] - wilting_[c]) * root_depth_[c];
+      wanted[i] = potential[c] - from_canopies[i];
     }
-    sums[canopy_to_air].add(from_canopy);
-    sums[soil_to_air].add(uptake);
-    sums[soil_to_interflow].add(through_pipes);
-    sums[soil_to_vadose].add(percolated);
-    sums[reach >= 0 || setup_.groundwater ? vadose_to_aquifer : vadose_to_deep].add(recharged);
+    plant_uptakes({available.data(), count}, {threshold.data(), count}, {wanted.data(), count},
+                  {uptakes.data(), count});
+    for (std::size_t i = 0; i < count; ++i) {
+      canopy[first + i] -= from_canopies[i];
+      soil[first + i] -= uptakes[i];
+    }
+    const auto of_block = [&](const std::vector<double>& values) {
+      return std::span(values).subspan(first, count);
+    };
+    drained_depths(soil.subspan(first, count), of_block(soil_capacity_), of_block(ksat_),
+                   of_block(drainage_exponent_), day.length(), {drains.data(), count});
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t c = first + i;
+      const double from_canopy = from_canopies[i], uptake = uptakes[i], drained = drains[i];
+      const std::int32_t reach = interflow_ ? domain().drains_to[c] : -1;
+      const double through_pipes =
+          reach >= 0 ? std::max(drained * parameters_.interflow_share, drained - percolation_limit) : 0.0;
+      const double percolated =
+          std::min(drained - through_pipes, std::max(0.0, vadose_capacity_[c] - vadose[c]));
+      soil[c] -= through_pipes + percolated;
+      vadose[c] += percolated;
+      state[percolation_][c] += percolated;
+      state[interflow_of_cells_][c] = through_pipes;
+      const double recharged = vadose[c] * recharge_share;
+      vadose[c] -= recharged;
+      state[moisture_][c] = soil[c] / root_depth_[c];
+      state[evapotranspiration_][c] = from_canopy + uptake;
+      state[recharge_][c] = recharged;
+      if (reach >= 0) {
+        state[interflow_][at(reach)] += through_pipes * domain().cell_area();
+        if (aquifer_) state[aquifer_][at(reach)] += recharged * domain().cell_area();
+      }
+      sums[canopy_to_air].add(from_canopy);
+      sums[soil_to_air].add(uptake);
+      sums[soil_to_interflow].add(through_pipes);
+      sums[soil_to_vadose].add(percolated);
+      sums[reach >= 0 || setup_.groundwater ? vadose_to_aquifer : vadose_to_deep].add(recharged);
+    }
   }
   for (std::size_t slot = 0; slot < day_slots; ++slot) totals[slot] = sums[slot].value();
   return totals;
