@@ -7,6 +7,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/coupling/task_sums.hpp"
+#include "models/erosion/creep.hpp"
 #include "models/erosion/detachment.hpp"
 #include "models/erosion/hairsine_rose.hpp"
 #include "models/erosion/parameters.hpp"
@@ -54,11 +55,12 @@ class Erosion final : public Process, public PulseKernel {
   // per cell, fixed while the land state is
   std::vector<double> detachability_, redetachability_, energy_, critical_, power_, supply_;
   double supplied_ = 0.0;  // all regolith at the start [kg/m2 x cells]
+  Creep creep_;
   std::span<const Pulse> pulses_;
   std::vector<std::vector<double>> off_map_;  // [task][pulse x grains] [kg/m2]
 
   FieldId rain_factor_, cover_, depth_, water_outflow_, land_state_, land_changed_;
-  FieldId suspended_, deposited_, eroded_, outflow_;
+  FieldId suspended_, deposited_, eroded_, crept_, outflow_;
   FieldId ground_gain_;
   FieldId erosion_, deposition_, deposits_, elevation_change_;
   StoreId regolith_store_, deposit_store_, surface_store_;
@@ -70,7 +72,10 @@ class Erosion final : public Process, public PulseKernel {
 };
 
 Erosion::Erosion(const ErosionParameters& parameters, const Setup& setup)
-    : parameters_(parameters), setup_(setup), grains_(static_cast<std::int32_t>(setup.grains.size())) {
+    : parameters_(parameters),
+      setup_(setup),
+      grains_(static_cast<std::int32_t>(setup.grains.size())),
+      creep_(parameters.creep, setup, parameters.bulk_density) {
   if (setup_.grains.empty() || grains_ > most_grains)
     throw std::logic_error("the composition root has not passed on the grain classes");
   for (std::size_t g = 0; g < setup_.grains.size(); ++g) {
@@ -105,6 +110,8 @@ void Erosion::declare(State& state) {
       add("deposits", "kg m-2", Role::diagnostic, "sediment that has settled on the regolith, all classes");
   elevation_change_ =
       add("elevation_change", "m", Role::diagnostic, "change of the land surface since the start");
+  creep_.declare(state);
+  crept_ = state.require("regolith_crept", label());
 }
 
 void Erosion::initialise(State& state, Ledger& ledger) {
@@ -140,6 +147,7 @@ void Erosion::initialise(State& state, Ledger& ledger) {
                       ledger.flow(deposit_store_, surface_store_, "re-entrainment", quantity),
                       ledger.flow(surface_store_, off_map, "overland flow", quantity)});
   }
+  creep_.initialise(state, ledger, supply_);
 }
 
 // All that depends on the land state alone, so that a resumed run finds it again.
@@ -183,6 +191,7 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
                                 cover = cover_ ? state[cover_] : std::span<double>();
   const std::span<double> eroded = state[eroded_], erosion = state[erosion_], deposition = state[deposition_],
                           ground_gain = state[ground_gain_];
+  const std::span<const double> crept = state[crept_];
   double* const suspended = state[suspended_].data();
   double* const deposited = state[deposited_].data();
   double* const outflow = state[outflow_].data();
@@ -256,7 +265,7 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
       attack += work / energy_[c];
       in.flow_lift = work / (gravity_on_grains * stays);
     }
-    in.attack = std::min(attack, std::max(0.0, supply_[c] - eroded[c]));
+    in.attack = std::min(attack, std::max(0.0, supply_[c] + crept[c] - eroded[c]));
 
     double clear = dt;
     if (parameters_.hindered_settling && mass > 0.0)
@@ -319,8 +328,8 @@ void Erosion::post(Ledger& ledger, std::span<const double> sums) {
         setup_.off_map->amounts(p, setup_.lanes.grain(g))[0] += of_task[p * at(grains_) + at(g)] * area;
 }
 
-void Erosion::advance(State& state, const Interval&, Ledger&) {
-  const std::span<const double> deposited = state[deposited_], eroded = state[eroded_];
+void Erosion::advance(State& state, const Interval& day, Ledger& ledger) {
+  const std::span<const double> deposited = state[deposited_], eroded = state[eroded_], crept = state[crept_];
   const std::span<double> deposits = state[deposits_], change = state[elevation_change_];
   const auto lanes = at(grains_);
   sum_over_tasks(domain(), setup_.threads, 0, [&](const Task& task, std::span<CompensatedSum>) {
@@ -328,9 +337,10 @@ void Erosion::advance(State& state, const Interval&, Ledger&) {
       double sum = 0.0;
       for (std::size_t g = 0; g < lanes; ++g) sum += deposited[c * lanes + g];
       deposits[c] = sum;
-      change[c] = (sum - eroded[c]) / parameters_.bulk_density;
+      change[c] = (sum - eroded[c] + crept[c]) / parameters_.bulk_density;
     }
   });
+  creep_.advance(state, day, ledger);
 }
 
 void Erosion::stocks(const State& state, StockSink& sink) const {
@@ -343,12 +353,13 @@ void Erosion::stocks(const State& state, StockSink& sink) const {
       in_water[g].add(suspended[first + g]);
       on_ground[g].add(deposited[first + g]);
     }
-  const double left = supplied_ - compensated_sum(state[eroded_]);
+  const double left = supplied_ - compensated_sum(state[eroded_]) + compensated_sum(state[crept_]);
   for (std::size_t g = 0; g < lanes; ++g) {
     sink.stock(regolith_store_, quantities_[g], fraction_[g] * left * area);
     sink.stock(deposit_store_, quantities_[g], on_ground[g].value() * area);
     sink.stock(surface_store_, quantities_[g], in_water[g].value() * area);
   }
+  creep_.stocks(state, sink);
 }
 
 class Factory final : public ProcessFactory {

@@ -82,6 +82,8 @@ void describe(Section& s, ErosionParameters& p) {
   s.entry("hindered_settling", p.hindered_settling,
           "whether grains hinder each other: velocity x (1 - volume fraction)^4",
           "Richardson & Zaki 1954: exponent 2.4-4.65");
+  s.table("creep", "Slow creep of the regolith, at long intervals.",
+          [&](Section& inner) { describe(inner, p.creep); });
   bool given = false;
   s.list(
       "grains", "Grain classes of the regolith; given ones take the place of the default four.",

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/coupling/setup.hpp"
+#include "models/erosion/creep.hpp"
 
 namespace headwater {
 
@@ -25,6 +26,7 @@ struct ErosionParameters {
   double bulk_density = 1400.0;               ///< of regolith and deposits [kg/m3]
   double maximum_concentration = 1000.0;      ///< per volume of water [kg/m3]
   bool hindered_settling = true;
+  CreepParameters creep;
 
   ErosionParameters();
 };
