@@ -11,6 +11,7 @@
 #include "models/erosion/detachment.hpp"
 #include "models/erosion/hairsine_rose.hpp"
 #include "models/erosion/parameters.hpp"
+#include "models/erosion/rusle.hpp"
 
 namespace headwater {
 
@@ -56,6 +57,7 @@ class Erosion final : public Process, public PulseKernel {
   std::vector<double> detachability_, redetachability_, energy_, critical_, power_, supply_;
   double supplied_ = 0.0;  // all regolith at the start [kg/m2 x cells]
   Creep creep_;
+  Rusle rusle_;
   std::span<const Pulse> pulses_;
   std::vector<std::vector<double>> off_map_;  // [task][pulse x grains] [kg/m2]
 
@@ -75,7 +77,8 @@ Erosion::Erosion(const ErosionParameters& parameters, const Setup& setup)
     : parameters_(parameters),
       setup_(setup),
       grains_(static_cast<std::int32_t>(setup.grains.size())),
-      creep_(parameters.creep, setup, parameters.bulk_density) {
+      creep_(parameters.creep, setup, parameters.bulk_density),
+      rusle_(parameters.rusle, setup) {
   if (setup_.grains.empty() || grains_ > most_grains)
     throw std::logic_error("the composition root has not passed on the grain classes");
   for (std::size_t g = 0; g < setup_.grains.size(); ++g) {
@@ -112,6 +115,7 @@ void Erosion::declare(State& state) {
       add("elevation_change", "m", Role::diagnostic, "change of the land surface since the start");
   creep_.declare(state);
   crept_ = state.require("regolith_crept", label());
+  rusle_.declare(state);
 }
 
 void Erosion::initialise(State& state, Ledger& ledger) {
@@ -122,6 +126,7 @@ void Erosion::initialise(State& state, Ledger& ledger) {
   const FieldId mantle = state.require("mantle_thickness", label());
   land_state_ = state.find("land_state");
   land_changed_ = state.find("land_changed");
+  rusle_.initialise(state);
   follow_land(state);
   const SurfaceGraph& graph = domain().surface;
   CompensatedSum supplied;
@@ -164,11 +169,13 @@ void Erosion::follow_land(const State& state) {
          redetachability_);
   follow(parameters_.entrainment_energy, "J/kg", energy_);
   follow(parameters_.critical_stream_power, "W/m2", critical_);
+  rusle_.follow_land(land);
 }
 
 void Erosion::begin_day(State& state, std::span<const Pulse> pulses) {
   pulses_ = pulses;
   if (land_changed_ && state[land_changed_][0] != 0.0) follow_land(state);
+  rusle_.rain(state, pulses);
   for (const FieldId id : {erosion_, deposition_}) std::fill(state[id].begin(), state[id].end(), 0.0);
   for (auto& of_task : off_map_) of_task.assign(pulses.size() * at(grains_), 0.0);
 }
@@ -341,6 +348,7 @@ void Erosion::advance(State& state, const Interval& day, Ledger& ledger) {
     }
   });
   creep_.advance(state, day, ledger);
+  rusle_.update(state, day.end);
 }
 
 void Erosion::stocks(const State& state, StockSink& sink) const {

@@ -84,6 +84,8 @@ void describe(Section& s, ErosionParameters& p) {
           "Richardson & Zaki 1954: exponent 2.4-4.65");
   s.table("creep", "Slow creep of the regolith, at long intervals.",
           [&](Section& inner) { describe(inner, p.creep); });
+  s.table("rusle", "The map rusle_soil_loss, a screening figure beside the model.",
+          [&](Section& inner) { describe(inner, p.rusle); });
   bool given = false;
   s.list(
       "grains", "Grain classes of the regolith; given ones take the place of the default four.",

@@ -5,6 +5,7 @@
 
 #include "engine/coupling/setup.hpp"
 #include "models/erosion/creep.hpp"
+#include "models/erosion/rusle.hpp"
 
 namespace headwater {
 
@@ -27,6 +28,7 @@ struct ErosionParameters {
   double maximum_concentration = 1000.0;      ///< per volume of water [kg/m3]
   bool hindered_settling = true;
   CreepParameters creep;
+  RusleParameters rusle;
 
   ErosionParameters();
 };
