@@ -114,6 +114,7 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     if (factory->label() == "water") water_ = process;
     if (factory->label() == "erosion") erosion_ = process;
     if (factory->label() == "leachate") leachate_ = process;
+    if (factory->label() == "traps") traps_ = process;
     if (factory->label() == "river") river_ = dynamic_cast<River*>(process);
   }
   for (const auto& process : processes_) process->declare(*state_);
@@ -129,6 +130,7 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     std::vector<PulseKernel*> kernels = {dynamic_cast<PulseKernel*>(water_)};
     if (erosion_ != nullptr) kernels.push_back(dynamic_cast<PulseKernel*>(erosion_));
     if (setup.solutes_in_ground) kernels.push_back(dynamic_cast<Leachate*>(leachate_)->surface());
+    if (traps_ != nullptr) kernels.push_back(dynamic_cast<PulseKernel*>(traps_));
     if (setup.to_river != nullptr) {
       hillslope_to_river_ = std::make_unique<HillslopeToRiver>(
           domain_, to_river_, lanes_, grains_, setup.solutes_in_ground ? species_ : std::vector<Species>());

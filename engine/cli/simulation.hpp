@@ -68,7 +68,7 @@ class Simulation {
   Ledger ledger_;
   std::vector<std::unique_ptr<Process>> processes_;
   Process *weather_ = nullptr, *mining_ = nullptr, *land_ = nullptr, *water_ = nullptr, *erosion_ = nullptr,
-          *leachate_ = nullptr;
+          *leachate_ = nullptr, *traps_ = nullptr;
   River* river_ = nullptr;
   std::unique_ptr<HillslopeToRiver> hillslope_to_river_;
   std::optional<SiteCapture> site_capture_;
