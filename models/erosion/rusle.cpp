@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/grid/reroute.hpp"
+
 namespace headwater {
 
 namespace {
@@ -120,7 +122,6 @@ void Rusle::initialise(const State& state) {
   width_ = (*most - *least) / (nodes - 1);
   for (const double one : factor)
     node_.push_back(width_ > 0.0 ? static_cast<float>((one - least_) / width_) : 0.0F);
-  follow_paths();
 }
 
 void Rusle::follow_land(std::span<const double> land_state) {
@@ -139,7 +140,8 @@ void Rusle::follow_paths() {
   const std::vector<double> widths = aspect_widths(domain);
   std::vector<double> released(cells, 0.0);  // area that drains out of a cell
   length_and_steepness_.assign(cells, 0.0);
-  for (std::size_t c = 0; c < cells; ++c) {
+  const auto follow = [&](std::int32_t cell) {
+    const std::size_t c = at(cell);
     double area = 0.0;
     for (auto d = at(graph.donor_begin[c]); d < at(graph.donor_begin[c + 1]); ++d)
       area += graph.donor_fraction[d] * released[at(graph.donor[d])];
@@ -150,7 +152,8 @@ void Rusle::follow_paths() {
     length_and_steepness_[c] =
         rusle_steepness_factor(sine) * rusle_length_factor(std::min(above, parameters_.longest_slope * size),
                                                            size, widths[c], rusle_length_exponent(sine));
-  }
+  };
+  for (const Task& task : domain.tasks) for_cells_downstream(task, follow);
 }
 
 void Rusle::rain(State& state, std::span<const Pulse> pulses) const {
