@@ -56,13 +56,14 @@ class Erosion final : public Process, public PulseKernel {
   std::array<double, most_grains> fraction_{}, velocity_{}, buoyancy_{}, volume_{};  // of each class
   // per cell, fixed while the land state is
   std::vector<double> detachability_, redetachability_, energy_, critical_, power_, supply_;
-  double supplied_ = 0.0;  // all regolith at the start [kg/m2 x cells]
+  std::vector<double> cohesion_;  // empty: within energy_
+  double supplied_ = 0.0;         // all regolith at the start [kg/m2 x cells]
   Creep creep_;
   Rusle rusle_;
   std::span<const Pulse> pulses_;
   std::vector<std::vector<double>> off_map_;  // [task][pulse x grains] [kg/m2]
 
-  FieldId rain_factor_, cover_, depth_, water_outflow_, land_state_, land_changed_, routing_changed_;
+  FieldId rain_factor_, roots_, cover_, depth_, water_outflow_, land_state_, land_changed_, routing_changed_;
   FieldId suspended_, deposited_, eroded_, crept_, outflow_;
   FieldId ground_gain_;
   FieldId erosion_, deposition_, deposits_, elevation_change_;
@@ -128,6 +129,7 @@ void Erosion::initialise(State& state, Ledger& ledger) {
   land_state_ = state.find("land_state");
   land_changed_ = state.find("land_changed");
   routing_changed_ = state.find("routing_changed");
+  roots_ = state.find("root_cohesion");
   rusle_.initialise(state);
   follow_land(state);
   follow_paths();
@@ -177,6 +179,11 @@ void Erosion::follow_land(const State& state) {
          redetachability_);
   follow(parameters_.entrainment_energy, "J/kg", energy_);
   follow(parameters_.critical_stream_power, "W/m2", critical_);
+  const auto given = [](double value) { return !std::isnan(value); };
+  const CellParameter& cohesion = parameters_.cohesion;  // NaN in the states that a table leaves out
+  if (cohesion.raster || given(cohesion.constant) ||
+      std::any_of(cohesion.by_state.begin(), cohesion.by_state.end(), given))
+    follow(cohesion, "Pa", cohesion_);
   rusle_.follow_land(land);
 }
 
@@ -207,7 +214,8 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
                                 cover = cover_ ? state[cover_] : std::span<double>();
   const std::span<double> eroded = state[eroded_], erosion = state[erosion_], deposition = state[deposition_],
                           ground_gain = state[ground_gain_];
-  const std::span<const double> crept = state[crept_];
+  const std::span<const double> crept = state[crept_],
+                                roots = roots_ ? state[roots_] : std::span<const double>();
   double* const suspended = state[suspended_].data();
   double* const deposited = state[deposited_].data();
   double* const outflow = state[outflow_].data();
@@ -278,7 +286,9 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
     const double excess = power_[c] * leaves / dt - critical_[c];
     if (excess > 0.0 && stays > 0.0) {
       const double work = parameters_.flow_efficiency * excess * dt;
-      attack += work / energy_[c];
+      const double share =
+          cohesion_.empty() ? 1.0 : cohesive_share(cohesion_[c] + (roots.empty() ? 0.0 : roots[c]));
+      attack += share * work / energy_[c];
       in.flow_lift = work / (gravity_on_grains * stays);
     }
     in.attack = std::min(attack, std::max(0.0, supply_[c] + crept[c] - eroded[c]));
