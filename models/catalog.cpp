@@ -6,6 +6,7 @@
 #include "models/leachate/leachate.hpp"
 #include "models/mining/mining.hpp"
 #include "models/river/river.hpp"
+#include "models/traps/traps.hpp"
 #include "models/water/water.hpp"
 #include "models/weather/weather.hpp"
 
@@ -19,6 +20,7 @@ std::vector<std::unique_ptr<ProcessFactory>> make_catalog() {
   catalog.push_back(make_water_factory());
   catalog.push_back(make_erosion_factory());
   catalog.push_back(make_leachate_factory());
+  catalog.push_back(make_traps_factory());  // after those whose outflow they hold back
   catalog.push_back(make_river_factory());
   return catalog;
 }

@@ -233,6 +233,8 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
         problems.push_back({of_entry(problem.table, problem.id).origin(), problem.text});
   if (p.active("erosion") && !p.active("water"))
     complain({"processes"}, "the process erosion needs the process water; add it to `processes`");
+  if (p.active("traps") && !p.active("water"))
+    complain({"processes"}, "the process traps needs the process water; add it to `processes`");
   if (!t.outlet.empty() && t.outlet.size() != 2)
     complain({"terrain", "outlet"}, "'terrain.outlet' must be [x, y]");
 }

@@ -37,6 +37,8 @@ struct TerrainParameters {
   std::optional<double> channel_area;
   CellParameter mantle_thickness{std::numeric_limits<double>::quiet_NaN()};  ///< NaN: the slope rule
   double minimum_slope = 1e-3;
+  double reroute_threshold = 0.5;         ///< [m]; NaN: never
+  double reroute_every = 30.0 * 86400.0;  ///< [s]
 };
 
 struct Town {

@@ -80,6 +80,14 @@ void describe_terrain(Section& s, TerrainParameters& p) {
              "assumption");
   s.quantity("minimum_slope", p.minimum_slope, "1", {1e-6, 0.1}, "smallest slope that overland flow sees",
              "assumption");
+  s.table("reroute", "Flow paths that follow the land surface as erosion changes it.", [&](Section& t) {
+    t.quantity_or(
+        "never", "threshold", p.reroute_threshold, "m", {1e-3, infinite},
+        "change of the surface since the last routing, anywhere but in rivers, from which on overland "
+        "flow is routed anew",
+        "assumption: well above a year's change, below what turns a gully");
+    t.quantity("every", p.reroute_every, "s", {86400.0, 1e11}, "how often that is looked at", "assumption");
+  });
 }
 
 void describe_output(Section& s, OutputParameters& p) {

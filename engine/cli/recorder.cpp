@@ -48,7 +48,7 @@ std::vector<FieldId> fields_for_maps(const RunParameters& parameters, const Stat
       "elevation", "soil_moisture",      "water_depth",    "infiltration",       "runoff",
       "rain",      "evapotranspiration", "recharge",       "land_state",         "elevation_change",
       "erosion",   "deposition",         "deposits",       "deposited_sediment", "canopy_cover",
-      "site",      "injection",          "hydraulic_head", "water_table_depth"};
+      "site",      "injection",          "hydraulic_head", "water_table_depth",  "rusle_soil_loss"};
   const bool chosen = !parameters.output.map_fields.empty();
   std::vector<std::string> names = chosen ? parameters.output.map_fields : usual;
   if (!chosen)

@@ -8,6 +8,7 @@
 
 #include "engine/cli/terrain_source.hpp"
 #include "engine/core/error.hpp"
+#include "engine/grid/reroute.hpp"
 #include "engine/io/csv.hpp"
 #include "models/erosion/erosion.hpp"
 #include "models/leachate/leachate.hpp"
@@ -103,6 +104,10 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
   }
 
   state_ = std::make_unique<State>(domain_.cells(), domain_.river.size());
+  if (parameters.active("erosion")) {
+    reroute_threshold_ = parameters.terrain.reroute_threshold;  // NaN: never
+    reroute_every_ = parameters.terrain.reroute_every;
+  }
   if (domain_.cells() > 0) add_terrain_fields(mantle);
   for (const auto& factory : scenario.catalog) {
     if (!parameters.active(factory->label())) continue;
@@ -114,6 +119,7 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     if (factory->label() == "water") water_ = process;
     if (factory->label() == "erosion") erosion_ = process;
     if (factory->label() == "leachate") leachate_ = process;
+    if (factory->label() == "traps") traps_ = process;
     if (factory->label() == "river") river_ = dynamic_cast<River*>(process);
   }
   for (const auto& process : processes_) process->declare(*state_);
@@ -129,6 +135,7 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     std::vector<PulseKernel*> kernels = {dynamic_cast<PulseKernel*>(water_)};
     if (erosion_ != nullptr) kernels.push_back(dynamic_cast<PulseKernel*>(erosion_));
     if (setup.solutes_in_ground) kernels.push_back(dynamic_cast<Leachate*>(leachate_)->surface());
+    if (traps_ != nullptr) kernels.push_back(dynamic_cast<PulseKernel*>(traps_));
     if (setup.to_river != nullptr) {
       hillslope_to_river_ = std::make_unique<HillslopeToRiver>(
           domain_, to_river_, lanes_, grains_, setup.solutes_in_ground ? species_ : std::vector<Species>());
@@ -159,6 +166,17 @@ void Simulation::add_terrain_fields(const std::vector<double>& mantle_thickness)
   const FieldId mantle = state_->add({"mantle_thickness", "m", Location::cell, Role::fixed,
                                       "thickness of the weathered mantle", "", 1, Aggregation::instant});
   std::copy(domain_.elevation.begin(), domain_.elevation.end(), (*state_)[elevation].begin());
+  if (reroute_threshold_ > 0.0) {
+    routed_ = state_->add({"routed_elevation", "m", Location::cell, Role::prognostic,
+                           "land surface that overland flow is routed on, before depressions are filled", "",
+                           1, Aggregation::instant});
+    routing_changed_ = state_->add({"routing_changed", "1", Location::domain, Role::diagnostic,
+                                    "1 on days when flow paths are new, and on the first of a run or of its "
+                                    "resumption",
+                                    "", 1, Aggregation::instant});
+    std::copy(domain_.elevation.begin(), domain_.elevation.end(), (*state_)[routed_].begin());
+    (*state_)[routing_changed_][0] = 1.0;
+  }
   std::copy(mantle_thickness.begin(), mantle_thickness.end(), (*state_)[mantle].begin());
 }
 
@@ -208,6 +226,7 @@ void Simulation::advance_day() {
   if (aquifer_to_river_) aquifer_to_river_->transfer(*state_, day);  // water and solutes per reach
   advance(river_);                                                   // routing, dispersion, storage, decay
   timed("ledger", [&] { ledger_.close([this](StockSink& sink) { take_stock(sink); }, moment()); });
+  if (routed_) reroute_when_due(day);
   clock_.advance();
 }
 
@@ -218,9 +237,33 @@ bool Simulation::spin_up(const std::function<bool()>& stop) {
     advance_day();
   }
   for (const auto& process : processes_) process->begin(*state_);
+  if (routed_) {  // the surface of the start is the terrain's
+    std::copy(domain_.elevation.begin(), domain_.elevation.end(), (*state_)[routed_].begin());
+    reroute(domain_, domain_.elevation);
+    (*state_)[routing_changed_][0] = 1.0;
+  }
   ledger_.open([this](StockSink& sink) { take_stock(sink); });
   seconds_.clear();
   return true;
+}
+
+// At fixed times, and only where the surface has moved away from the one that was routed: small changes to
+// and fro change nothing.
+void Simulation::reroute_when_due(const Interval& day) {
+  State& state = *state_;
+  state[routing_changed_][0] = 0.0;
+  if (std::floor(day.end / reroute_every_) == std::floor(day.start / reroute_every_)) return;
+  const std::span<const double> change = state[state.find("elevation_change")];
+  const std::span<double> routed = state[routed_];
+  double largest = 0.0;
+  for (std::size_t c = 0; c < routed.size(); ++c)
+    if (domain_.reach[c] < 0)
+      largest = std::max(largest, std::abs(domain_.elevation[c] + change[c] - routed[c]));
+  if (!(largest > reroute_threshold_)) return;
+  for (std::size_t c = 0; c < routed.size(); ++c)
+    if (domain_.reach[c] < 0) routed[c] = domain_.elevation[c] + change[c];
+  reroute(domain_, routed);
+  state[routing_changed_][0] = 1.0;
 }
 
 std::string Simulation::moment() const {
@@ -257,6 +300,10 @@ void Simulation::restore(const Checkpoint& checkpoint) {
       throw Error(Exit::io, fmt::format("the checkpoint's '{}' has another size", info.name));
     std::copy(saved.begin(), saved.end(), values.begin());
   }
+  if (!routed_) return;
+  const std::span<const double> routed = (*state_)[routed_];
+  if (!std::equal(routed.begin(), routed.end(), domain_.elevation.begin())) reroute(domain_, routed);
+  (*state_)[routing_changed_][0] = 1.0;
 }
 
 }  // namespace headwater

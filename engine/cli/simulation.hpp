@@ -56,6 +56,7 @@ class Simulation {
   const std::vector<std::pair<std::string, double>>& seconds() const { return seconds_; }
 
  private:
+  void reroute_when_due(const Interval& day);
   void add_terrain_fields(const std::vector<double>& mantle_thickness);
   void timed(const std::string& label, const std::function<void()>& work);
   void take_stock(StockSink& sink) const;
@@ -67,11 +68,13 @@ class Simulation {
   Lanes lanes_;
   Domain domain_;
   ExchangeSeries to_river_{0}, off_map_{1};
+  double reroute_threshold_ = 0.0, reroute_every_ = 0.0;  // [m], [s]
+  FieldId routed_, routing_changed_;
   std::unique_ptr<State> state_;
   Ledger ledger_;
   std::vector<std::unique_ptr<Process>> processes_;
   Process *weather_ = nullptr, *mining_ = nullptr, *land_ = nullptr, *water_ = nullptr, *erosion_ = nullptr,
-          *leachate_ = nullptr;
+          *leachate_ = nullptr, *traps_ = nullptr;
   River* river_ = nullptr;
   std::unique_ptr<HillslopeToRiver> hillslope_to_river_;
   std::optional<SiteCapture> site_capture_;

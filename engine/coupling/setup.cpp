@@ -65,4 +65,20 @@ std::vector<double> cell_values(const CellParameter& parameter, std::string_view
   return values;
 }
 
+std::vector<std::uint8_t> covered_by(const Polygon& polygon, const Domain& domain) {
+  const GridGeometry& g = domain.geometry;
+  std::vector<std::uint8_t> covered;
+  for (const std::int32_t raster : domain.raster_index) {
+    const double x = g.x(raster % g.columns), y = g.y(raster / g.columns);
+    bool inside = false;
+    for (std::size_t i = 0, before = polygon.corners.size() - 1; i < polygon.corners.size(); before = i++) {
+      const auto& [x1, y1] = polygon.corners[before];
+      const auto& [x2, y2] = polygon.corners[i];
+      if ((y1 > y) != (y2 > y) && x < x1 + (y - y1) / (y2 - y1) * (x2 - x1)) inside = !inside;
+    }
+    covered.push_back(inside ? 1 : 0);
+  }
+  return covered;
+}
+
 }  // namespace headwater

@@ -112,6 +112,9 @@ double elapsed_at(const Moment& moment, const Clock& clock, std::string_view whe
 std::vector<double> cell_values(const CellParameter& parameter, std::string_view unit,
                                 std::span<const double> land_state, const Setup& setup);
 
+/// Whether cell centres lie inside the corners (even-odd rule); 1 or 0 by cell.
+std::vector<std::uint8_t> covered_by(const Polygon& polygon, const Domain& domain);
+
 /// Throws Error(Exit::input) when a value of a raster lies outside what its key allows.
 void require_within(std::span<const double> values, const Bounds& bounds, std::string_view unit,
                     std::string_view file);

@@ -17,13 +17,15 @@ void StormLoop::run_task(State& state, const Task& task, std::span<CompensatedSu
   for (std::size_t p = 0; p < pulses; ++p) {
     const auto idle = [&](const PulseKernel* kernel) { return kernel->idle(state, p, task); };
     if (std::all_of(kernels_.begin(), kernels_.end(), idle)) continue;
-    for (std::size_t level = 0; level + 1 < task.level_begin.size(); ++level) {
-      const std::int32_t end = task.level_begin[level + 1];
-      for (std::int32_t first = task.level_begin[level]; first < end; first += largest_block)
+    const auto blocks = [&](CellRange cells) {
+      for (std::int32_t first = cells.first; first < cells.last; first += largest_block)
         for (std::size_t k = 0; k < kernels_.size(); ++k)
-          kernels_[k]->cells(state, p, {first, std::min(first + largest_block, end)},
+          kernels_[k]->cells(state, p, {first, std::min(first + largest_block, cells.last)},
                              sums.subspan(first_slot_[k], first_slot_[k + 1] - first_slot_[k]));
-    }
+    };
+    for (const CellRange& run : task.runs) blocks(run);
+    for (std::size_t level = 0; task.runs.empty() && level + 1 < task.level_begin.size(); ++level)
+      blocks({task.level_begin[level], task.level_begin[level + 1]});
     for (PulseKernel* kernel : kernels_) kernel->end_pulse(state, p, task);
   }
 }

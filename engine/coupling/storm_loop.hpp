@@ -12,10 +12,7 @@
 
 namespace headwater {
 
-/// Cells [first, last) of one level of one task; at most `largest_block` of them.
-struct CellRange {
-  std::int32_t first = 0, last = 0;
-};
+/// A block is a range of cells of one level (or run) of one task; at most `largest_block` of them.
 inline constexpr std::int32_t largest_block = 256;
 
 /// Where the pulses of the day come from (the weather, or a plot's constant rain).

@@ -25,6 +25,8 @@ Domain build_domain(const Raster& terrain, const Raster* mask, const DomainOptio
 
   Domain domain;
   domain.geometry = geometry;
+  domain.routing = {options.routing, options.multiple_flow_exponent, options.fill_epsilon,
+                    options.minimum_slope};
   domain.masked = mask != nullptr;
   domain.cells_raised = drainage.filled.cells_raised;
   domain.largest_raise = drainage.filled.largest_raise;

@@ -51,12 +51,19 @@ struct RiverNetwork {
 /// Fills the CSR upstream lists from `downstream`.
 void link_upstream(RiverNetwork& network);
 
+/// Cells [first, last) in base order.
+struct CellRange {
+  std::int32_t first = 0, last = 0;
+};
+
 /// A bundle of whole unit catchments, big enough to be worth a thread: its cells are contiguous in base order
 /// and sorted by level (a cell's donors all lie in lower levels of the same task).
 struct Task {
   std::int32_t first_cell = 0;
   std::int32_t last_cell = 0;             ///< one past
   std::vector<std::int32_t> level_begin;  ///< cell index of each level's first cell, plus last_cell
+  /// After a re-routing, instead of the levels: all cells, every donor in an earlier run. Empty before.
+  std::vector<CellRange> runs = {};
 };
 
 /// A run of consecutive river reaches (depth-first order) that is worth a thread: reads the outflow of
@@ -75,8 +82,19 @@ struct Partition {
   std::vector<std::int32_t> ghost_reaches;  ///< upstream reaches owned by other partitions, ascending
 };
 
+enum class Routing { d8, multiple_flow };
+
+/// How overland flow is routed.
+struct RoutingRule {
+  Routing directions = Routing::multiple_flow;
+  double multiple_flow_exponent = 1.1;  ///< Freeman (1991)
+  double fill_epsilon = 1e-4;           ///< [m]
+  double minimum_slope = 1e-3;          ///< of overland flow
+};
+
 struct Domain {
   GridGeometry geometry;
+  RoutingRule routing;
   bool illustrative = false;  ///< synthetic terrain: products must say so
   bool masked = false;
   // cells, in base order
@@ -100,8 +118,6 @@ struct Domain {
   std::int32_t cells() const { return static_cast<std::int32_t>(raster_index.size()); }
   double cell_area() const { return geometry.cell_area(); }
 };
-
-enum class Routing { d8, multiple_flow };
 
 struct DomainOptions {
   Routing routing = Routing::multiple_flow;

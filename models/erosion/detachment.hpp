@@ -32,4 +32,11 @@ inline double stream_power(double flow, double gradient) {
   return density_of_clear_water * gravity_on_grains * flow * gradient;
 }
 
+/// Share of the entrainment of loose grains that cohesion [Pa; NaN: within J] leaves: 1 / (0.89 + 0.56 c), c
+/// in kPa, at most
+/// 1. Rauws & Govers (1988), J. Soil Sci. 39, 111-124, as used by LISEM and EUROSEM for detachment by flow.
+inline double cohesive_share(double cohesion) {
+  return std::min(1.0, 1.0 / (0.89 + 0.56e-3 * cohesion));  // 1 for NaN
+}
+
 }  // namespace headwater

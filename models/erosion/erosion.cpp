@@ -7,9 +7,11 @@
 
 #include "engine/core/error.hpp"
 #include "engine/coupling/task_sums.hpp"
+#include "models/erosion/creep.hpp"
 #include "models/erosion/detachment.hpp"
 #include "models/erosion/hairsine_rose.hpp"
 #include "models/erosion/parameters.hpp"
+#include "models/erosion/rusle.hpp"
 
 namespace headwater {
 
@@ -46,6 +48,7 @@ class Erosion final : public Process, public PulseKernel {
   void cells_of(State& state, std::size_t pulse, CellRange range, std::span<CompensatedSum> sums);
   double rain_effect(double rate, double per_depth, double per_energy, double depth, double bare) const;
   void follow_land(const State& state);
+  void follow_paths();
   const Domain& domain() const { return *setup_.domain; }
 
   ErosionParameters parameters_;
@@ -54,12 +57,15 @@ class Erosion final : public Process, public PulseKernel {
   std::array<double, most_grains> fraction_{}, velocity_{}, buoyancy_{}, volume_{};  // of each class
   // per cell, fixed while the land state is
   std::vector<double> detachability_, redetachability_, energy_, critical_, power_, supply_;
-  double supplied_ = 0.0;  // all regolith at the start [kg/m2 x cells]
+  std::vector<double> cohesion_;  // empty: within energy_
+  double supplied_ = 0.0;         // all regolith at the start [kg/m2 x cells]
+  Creep creep_;
+  Rusle rusle_;
   std::span<const Pulse> pulses_;
   std::vector<std::vector<double>> off_map_;  // [task][pulse x grains] [kg/m2]
 
-  FieldId rain_factor_, cover_, depth_, water_outflow_, land_state_, land_changed_;
-  FieldId suspended_, deposited_, eroded_, outflow_;
+  FieldId rain_factor_, roots_, cover_, depth_, water_outflow_, land_state_, land_changed_, routing_changed_;
+  FieldId suspended_, deposited_, eroded_, crept_, outflow_;
   FieldId ground_gain_;
   FieldId erosion_, deposition_, deposits_, elevation_change_;
   StoreId regolith_store_, deposit_store_, surface_store_;
@@ -71,7 +77,11 @@ class Erosion final : public Process, public PulseKernel {
 };
 
 Erosion::Erosion(const ErosionParameters& parameters, const Setup& setup)
-    : parameters_(parameters), setup_(setup), grains_(static_cast<std::int32_t>(setup.grains.size())) {
+    : parameters_(parameters),
+      setup_(setup),
+      grains_(static_cast<std::int32_t>(setup.grains.size())),
+      creep_(parameters.creep, setup, parameters.bulk_density),
+      rusle_(parameters.rusle, setup) {
   if (setup_.grains.empty() || grains_ > most_grains)
     throw std::logic_error("the composition root has not passed on the grain classes");
   for (std::size_t g = 0; g < setup_.grains.size(); ++g) {
@@ -107,6 +117,9 @@ void Erosion::declare(State& state) {
       add("deposits", "kg m-2", Role::diagnostic, "sediment that has settled on the regolith, all classes");
   elevation_change_ =
       add("elevation_change", "m", Role::diagnostic, "change of the land surface since the start");
+  creep_.declare(state);
+  crept_ = state.require("regolith_crept", label());
+  rusle_.declare(state);
 }
 
 void Erosion::initialise(State& state, Ledger& ledger) {
@@ -117,13 +130,13 @@ void Erosion::initialise(State& state, Ledger& ledger) {
   const FieldId mantle = state.require("mantle_thickness", label());
   land_state_ = state.find("land_state");
   land_changed_ = state.find("land_changed");
+  routing_changed_ = state.find("routing_changed");
+  roots_ = state.find("root_cohesion");
+  rusle_.initialise(state);
   follow_land(state);
-  const SurfaceGraph& graph = domain().surface;
+  follow_paths();
   CompensatedSum supplied;
   for (std::size_t c = 0; c < at(domain().cells()); ++c) {
-    // of an outflow of 1 m from the cell's area, which is a flow of flow_length per width
-    power_.push_back(graph.drains[c] == Drains::nowhere ? 0.0
-                                                        : stream_power(graph.flow_length[c], graph.slope[c]));
     supply_.push_back(state[mantle][c] * parameters_.bulk_density);
     supplied.add(supply_.back());
   }
@@ -142,6 +155,16 @@ void Erosion::initialise(State& state, Ledger& ledger) {
                       ledger.flow(deposit_store_, surface_store_, "re-entrainment", quantity),
                       ledger.flow(surface_store_, off_map, "overland flow", quantity)});
   }
+  creep_.initialise(state, ledger, supply_);
+}
+
+void Erosion::follow_paths() {
+  const SurfaceGraph& graph = domain().surface;
+  power_.resize(at(domain().cells()));
+  for (std::size_t c = 0; c < power_.size(); ++c)
+    // of an outflow of 1 m from the cell's area, which is a flow of flow_length per width
+    power_[c] = graph.drains[c] == Drains::nowhere ? 0.0 : stream_power(graph.flow_length[c], graph.slope[c]);
+  rusle_.follow_paths();
 }
 
 // All that depends on the land state alone, so that a resumed run finds it again.
@@ -158,11 +181,19 @@ void Erosion::follow_land(const State& state) {
          redetachability_);
   follow(parameters_.entrainment_energy, "J/kg", energy_);
   follow(parameters_.critical_stream_power, "W/m2", critical_);
+  const auto given = [](double value) { return !std::isnan(value); };
+  const CellParameter& cohesion = parameters_.cohesion;  // NaN in the states that a table leaves out
+  if (cohesion.raster || given(cohesion.constant) ||
+      std::any_of(cohesion.by_state.begin(), cohesion.by_state.end(), given))
+    follow(cohesion, "Pa", cohesion_);
+  rusle_.follow_land(land);
 }
 
 void Erosion::begin_day(State& state, std::span<const Pulse> pulses) {
   pulses_ = pulses;
   if (land_changed_ && state[land_changed_][0] != 0.0) follow_land(state);
+  if (routing_changed_ && state[routing_changed_][0] != 0.0) follow_paths();
+  rusle_.rain(state, pulses);
   for (const FieldId id : {erosion_, deposition_}) std::fill(state[id].begin(), state[id].end(), 0.0);
   for (auto& of_task : off_map_) of_task.assign(pulses.size() * at(grains_), 0.0);
 }
@@ -185,6 +216,8 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
                                 cover = cover_ ? state[cover_] : std::span<double>();
   const std::span<double> eroded = state[eroded_], erosion = state[erosion_], deposition = state[deposition_],
                           ground_gain = state[ground_gain_];
+  const std::span<const double> crept = state[crept_],
+                                roots = roots_ ? state[roots_] : std::span<const double>();
   double* const suspended = state[suspended_].data();
   double* const deposited = state[deposited_].data();
   double* const outflow = state[outflow_].data();
@@ -255,10 +288,12 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
     const double excess = power_[c] * leaves / dt - critical_[c];
     if (excess > 0.0 && stays > 0.0) {
       const double work = parameters_.flow_efficiency * excess * dt;
-      attack += work / energy_[c];
+      const double share =
+          cohesion_.empty() ? 1.0 : cohesive_share(cohesion_[c] + (roots.empty() ? 0.0 : roots[c]));
+      attack += share * work / energy_[c];
       in.flow_lift = work / (gravity_on_grains * stays);
     }
-    in.attack = std::min(attack, std::max(0.0, supply_[c] - eroded[c]));
+    in.attack = std::min(attack, std::max(0.0, supply_[c] + crept[c] - eroded[c]));
 
     double clear = dt;
     if (parameters_.hindered_settling && mass > 0.0)
@@ -332,10 +367,11 @@ void Erosion::begin(State& state) {
     for (std::size_t g = 0; g < lanes; ++g) sum += deposited[c * lanes + g];
     eroded[c] = sum;
   }
+  std::fill(state[crept_].begin(), state[crept_].end(), 0.0);
 }
 
-void Erosion::advance(State& state, const Interval&, Ledger&) {
-  const std::span<const double> deposited = state[deposited_], eroded = state[eroded_];
+void Erosion::advance(State& state, const Interval& day, Ledger& ledger) {
+  const std::span<const double> deposited = state[deposited_], eroded = state[eroded_], crept = state[crept_];
   const std::span<double> deposits = state[deposits_], change = state[elevation_change_];
   const auto lanes = at(grains_);
   sum_over_tasks(domain(), setup_.threads, 0, [&](const Task& task, std::span<CompensatedSum>) {
@@ -343,9 +379,11 @@ void Erosion::advance(State& state, const Interval&, Ledger&) {
       double sum = 0.0;
       for (std::size_t g = 0; g < lanes; ++g) sum += deposited[c * lanes + g];
       deposits[c] = sum;
-      change[c] = (sum - eroded[c]) / parameters_.bulk_density;
+      change[c] = (sum - eroded[c] + crept[c]) / parameters_.bulk_density;
     }
   });
+  creep_.advance(state, day, ledger);
+  rusle_.update(state, day.end);
 }
 
 void Erosion::stocks(const State& state, StockSink& sink) const {
@@ -353,12 +391,13 @@ void Erosion::stocks(const State& state, StockSink& sink) const {
   const auto lanes = at(grains_);
   const std::vector<double> in_water = compensated_sums(state[suspended_], lanes),
                             on_ground = compensated_sums(state[deposited_], lanes);
-  const double left = supplied_ - compensated_sum(state[eroded_]);
+  const double left = supplied_ - compensated_sum(state[eroded_]) + compensated_sum(state[crept_]);
   for (std::size_t g = 0; g < lanes; ++g) {
     sink.stock(regolith_store_, quantities_[g], fraction_[g] * left * area);
     sink.stock(deposit_store_, quantities_[g], on_ground[g] * area);
     sink.stock(surface_store_, quantities_[g], in_water[g] * area);
   }
+  creep_.stocks(state, sink);
 }
 
 class Factory final : public ProcessFactory {

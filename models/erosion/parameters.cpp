@@ -69,6 +69,11 @@ void describe(Section& s, ErosionParameters& p) {
   s.entry_in("critical_stream_power", p.critical_stream_power, "W/m2", {0.0, infinite},
              "stream power below which the flow entrains nothing",
              "bare ground, Hairsine & Rose 1992; forest litter and roots, planted ground: assumption");
+  s.entry_or(
+      "none", "cohesion", p.cohesion, "Pa", {0.0, 1e6},
+      "of the regolith, to which the field root_cohesion is added: leaves 1 / (0.89 + 0.56 c), c in kPa, of "
+      "what the flow entrains; entrainment_energy is then that of loose grains. none: within it",
+      "Rauws & Govers 1988 (J. Soil Sci. 39:111-124), as in LISEM");
   s.quantity("flow_efficiency", p.flow_efficiency, "1", {0.0, 1.0},
              "share F of the excess stream power that entrains", "Hairsine & Rose 1992: about 0.1");
   s.quantity("shield_mass", p.shield_mass, "kg/m2", {1e-6, infinite},
@@ -82,6 +87,10 @@ void describe(Section& s, ErosionParameters& p) {
   s.entry("hindered_settling", p.hindered_settling,
           "whether grains hinder each other: velocity x (1 - volume fraction)^4",
           "Richardson & Zaki 1954: exponent 2.4-4.65");
+  s.table("creep", "Slow creep of the regolith, at long intervals.",
+          [&](Section& inner) { describe(inner, p.creep); });
+  s.table("rusle", "The map rusle_soil_loss, a screening figure beside the model.",
+          [&](Section& inner) { describe(inner, p.rusle); });
   bool given = false;
   s.list(
       "grains", "Grain classes of the regolith; given ones take the place of the default four.",

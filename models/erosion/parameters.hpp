@@ -1,9 +1,12 @@
 // Parameters of detachment, transport and deposition on hillslopes.
 #pragma once
 
+#include <limits>
 #include <vector>
 
 #include "engine/coupling/setup.hpp"
+#include "models/erosion/creep.hpp"
+#include "models/erosion/rusle.hpp"
 
 namespace headwater {
 
@@ -18,13 +21,16 @@ struct ErosionParameters {
   bool redetachability_by_energy = true;      ///< the second is
   double breakpoint_depth = 2e-3;             ///< [m]
   double breakpoint_exponent = 1.0;
-  CellParameter entrainment_energy{1000.0};   ///< J [J/kg]
-  CellParameter critical_stream_power{0.15};  ///< [W/m2]
-  double flow_efficiency = 0.1;               ///< F
-  double shield_mass = 2.7;                   ///< m* [kg/m2]
-  double bulk_density = 1400.0;               ///< of regolith and deposits [kg/m3]
-  double maximum_concentration = 1000.0;      ///< per volume of water [kg/m3]
+  CellParameter entrainment_energy{1000.0};                          ///< J [J/kg]
+  CellParameter critical_stream_power{0.15};                         ///< [W/m2]
+  CellParameter cohesion{std::numeric_limits<double>::quiet_NaN()};  ///< [Pa]; NaN: within J
+  double flow_efficiency = 0.1;                                      ///< F
+  double shield_mass = 2.7;                                          ///< m* [kg/m2]
+  double bulk_density = 1400.0;                                      ///< of regolith and deposits [kg/m3]
+  double maximum_concentration = 1000.0;                             ///< per volume of water [kg/m3]
   bool hindered_settling = true;
+  CreepParameters creep;
+  RusleParameters rusle;
 
   ErosionParameters();
 };

@@ -18,6 +18,7 @@ void HillslopeToRiver::initialise(const State& state, Ledger& ledger) {
   overland_ = ledger.flow(ledger.store("surface", Side::inside), ledger.store("river", Side::inside),
                           "overland flow", ledger.quantity("water"));
   if (!grains_.empty()) sediment_ = state.require("sediment_outflow", "hillslope_to_river");
+  if (!grains_.empty()) creep_ = state.find("creep_to_reach");
   for (const Grain& grain : grains_)
     of_grains_.push_back(ledger.flow(ledger.store("surface", Side::inside),
                                      ledger.store("river", Side::inside), "overland flow",
@@ -83,6 +84,8 @@ void HillslopeToRiver::transfer(const State& state, Ledger& ledger) {
   for (std::int32_t r = 0; r < series_.places(); ++r) {
     const auto reach = static_cast<std::size_t>(r);
     series_.add_evenly(Lanes::water(), r, baseflow[reach]);
+    for (std::size_t g = 0; creep_ && g < grains_.size(); ++g)  // booked by erosion
+      series_.add_evenly(lanes_.grain(static_cast<int>(g)), r, state[creep_][reach * grains_.size() + g]);
     for (std::size_t k = 0; k < species_.size(); ++k)
       series_.add_evenly(lanes_.dissolved(static_cast<int>(k)), r,
                          state[baseflow_solute_][reach * species_.size() + k]);

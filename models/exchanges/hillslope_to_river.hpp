@@ -31,7 +31,7 @@ class HillslopeToRiver final : public PulseKernel {
   std::vector<Grain> grains_;
   std::vector<Species> species_;
   Lanes lanes_;
-  FieldId outflow_, baseflow_, sediment_, dissolved_, particulate_, baseflow_solute_;
+  FieldId outflow_, baseflow_, sediment_, creep_, dissolved_, particulate_, baseflow_solute_;
   FlowId overland_;
   std::vector<FlowId> of_grains_, of_dissolved_, of_particulate_;
   std::vector<double> bounds_;

@@ -93,22 +93,6 @@ SiteCells in_blocks(std::vector<std::int32_t> cells, const MiningSite& site, con
 
 }  // namespace
 
-std::vector<std::uint8_t> covered_by(const Polygon& polygon, const Domain& domain) {
-  const GridGeometry& g = domain.geometry;
-  std::vector<std::uint8_t> covered;
-  for (const std::int32_t raster : domain.raster_index) {
-    const double x = g.x(raster % g.columns), y = g.y(raster / g.columns);
-    bool inside = false;
-    for (std::size_t i = 0, before = polygon.corners.size() - 1; i < polygon.corners.size(); before = i++) {
-      const auto& [x1, y1] = polygon.corners[before];
-      const auto& [x2, y2] = polygon.corners[i];
-      if ((y1 > y) != (y2 > y) && x < x1 + (y - y1) / (y2 - y1) * (x2 - x1)) inside = !inside;
-    }
-    covered.push_back(inside ? 1 : 0);
-  }
-  return covered;
-}
-
 std::vector<std::int32_t> grow_site(const std::string& id, double area, const Domain& domain,
                                     std::uint64_t seed, const std::vector<std::uint8_t>& taken) {
   const std::vector<std::uint8_t> suitable = suitable_cells(domain, taken);

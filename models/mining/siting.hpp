@@ -21,9 +21,6 @@ struct SiteCells {
   std::int32_t lowest() const { return cells.back(); }
 };
 
-/// Whether cell centres lie inside the corners (even-odd rule); 1 or 0 by cell.
-std::vector<std::uint8_t> covered_by(const Polygon& polygon, const Domain& domain);
-
 /// A connected patch (by edges) of about `area` on hillslope cells with a slope in [gentlest_slope,
 /// steepest_slope] that are not `taken` and no river cells. It grows around the cell that the seed and the id
 /// draw, nearest cells first, so it depends on nothing else that is placed, unless they meet. Empty when

@@ -85,7 +85,7 @@ class Water final : public Process, public PulseKernel {
   std::array<CompensatedSum, injection_slots> injected_;
 
   FieldId rain_factor_, pet_, mantle_;
-  FieldId land_state_, land_changed_, injection_, spilled_water_, excess_;
+  FieldId land_state_, land_changed_, routing_changed_, injection_, spilled_water_, excess_;
   FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_,
       interflow_, aquifer_;
   FieldId interflow_share_, pulse_infiltration_, percolation_, interflow_of_cells_;
@@ -159,6 +159,7 @@ void Water::initialise(State& state, Ledger& ledger) {
   // Without the process land (a plot) the constants hold everywhere.
   land_state_ = state.find("land_state");
   land_changed_ = state.find("land_changed");
+  routing_changed_ = state.find("routing_changed");
   follow_land(state);
   const std::vector<double> deficit = cell_values(
       parameters_.moisture_deficit, "1", land_state_ ? state[land_state_] : std::span<double>(), setup_);
@@ -223,7 +224,7 @@ void Water::initialise(State& state, Ledger& ledger) {
           parameters_.initial_baseflow * domain().cell_area() * parameters_.baseflow_delay;
 }
 
-// All that depends on the land state alone, so that a resumed run finds it again.
+// All that depends on the land state and the flow paths alone, so that a resumed run finds it again.
 void Water::follow_land(const State& state) {
   const std::span<const double> land = land_state_ ? state[land_state_] : std::span<const double>();
   const auto follow = [&](const CellParameter& parameter, std::string_view unit,
@@ -275,7 +276,9 @@ void Water::take_injection(State& state) {
 
 void Water::begin_day(State& state, std::span<const Pulse> pulses) {
   pulses_ = pulses;
-  if (land_changed_ && state[land_changed_][0] != 0.0) follow_land(state);
+  if ((land_changed_ && state[land_changed_][0] != 0.0) ||
+      (routing_changed_ && state[routing_changed_][0] != 0.0))
+    follow_land(state);
   if (!site_cells_.empty()) take_injection(state);
   new_event_.assign(pulses.size(), false);
   double& last = state[last_rain_][0];

@@ -126,6 +126,13 @@ class Run:
             raise ValueError(f"the steps of {name} do not end at the times wanted")
         return table[column][at]
 
+    def map(self, name):
+        """The last map of a field in results.h5, by row and column (single precision)."""
+        import h5py  # only studies of maps need it
+
+        with h5py.File(self.folder / "results.h5") as file:
+            return numpy.array(file[name][-1], dtype=float)
+
     def stock(self, store, quantity="water", entry="stock_end"):
         """Amount [kg] in a store at the end (or entry="stock_start")."""
         return sum(float(row["kg"]) for row in self._rows(entry, quantity, store))

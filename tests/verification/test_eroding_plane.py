@@ -23,6 +23,10 @@ class ErodingPlane(study_test.StudyTest):
         self.reject(*[f"energy of rain: concentration of {name}" for name in eroding_plane.CLASSES],
                     land__canopy_cover="0.51")
 
+    def test_rejects_another_cohesion(self):
+        self.reject(*[f"cohesion: concentration of {name}" for name in eroding_plane.CLASSES],
+                    erosion__cohesion='"2.1 kPa"')
+
     def test_rejects_another_limit(self):
         self.reject("limit: total concentration at the outlet", erosion__maximum_concentration='"799 kg/m3"')
 

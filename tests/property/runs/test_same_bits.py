@@ -44,6 +44,36 @@ class SameBits(ProgramTest):
         self.succeeds("run", TINY, "-o", "many", "--threads", 2, *short, "--set", "threads.partitions=3")
         self.assert_same_bits(self.folder / "many", self.folder / "one")
 
+    def test_flow_paths_that_follow_the_surface(self):
+        # So often, and at so little, that paths change in the first year before and after the break.
+        self.write("rerouted.toml", f"""schema = 1
+extends = "{TINY}"
+[scenario]
+id = "rerouted"
+compare_to = ""
+[time]
+end = 2022-03-01
+[terrain]
+reroute = {{ threshold = "2 mm", every = "10 day" }}
+[erosion.creep]
+every = "50 day"
+""")
+        self.succeeds("run", "rerouted.toml", "-o", "one", "--threads", 1)
+        self.succeeds("run", "rerouted.toml", "-o", "fixed", "--threads", 1, "--set", 'terrain.reroute.threshold="never"')
+        self.assertNotEqual(same_bits_of(self.folder / "one")["results.h5"], same_bits_of(self.folder / "fixed")["results.h5"])
+        self.succeeds("run", "rerouted.toml", "-o", "many", "--threads", 2, "--set", "threads.partitions=3")
+        self.assert_same_bits(self.folder / "many", self.folder / "one")
+        process = self.start("run", "rerouted.toml", "-o", "broken", "--threads", 1)
+        self.assertTrue(self.wait_for(self.folder / "broken/segments/0000.h5", process), "the run ended too soon")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 75)
+        self.succeeds("resume", "broken", "--threads", 2)
+        self.assert_same_bits(self.folder / "broken", self.folder / "one")
+        with open(self.folder / "one/ledger.csv", encoding="utf-8", newline="") as stream:
+            closures = [float(row["closure"]) for row in csv.DictReader(stream) if row["entry"] == "residual"]
+        self.assertLessEqual(max(closures), 1e-12)
+
     def test_river_alone(self):
         for name, text in (("river.toml", RIVER), ("reaches.csv", REACHES), ("inflow.csv", INFLOW)):
             self.write(name, text)

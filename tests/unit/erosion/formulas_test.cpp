@@ -46,6 +46,13 @@ TEST(Rain, WaterProtectsTheGround) {
   EXPECT_EQ(damping_by_water(4e-3, 2e-3, 0.0), 1.0);
 }
 
+// 10 kPa: 1 / (0.89 + 5.6); loose grains lose nothing.
+TEST(Flow, Cohesion) {
+  EXPECT_NEAR(cohesive_share(10e3), 0.15408320, 1e-8);
+  EXPECT_NEAR(cohesive_share(1e3), 0.68965517, 1e-8);
+  EXPECT_EQ(cohesive_share(0.0), 1.0);
+}
+
 TEST(Flow, StreamPower) {
   EXPECT_DOUBLE_EQ(stream_power(1e-3, 0.5), 4.905);
 }

@@ -22,12 +22,14 @@ using Settings = std::vector<std::pair<std::string, std::string>>;
 
 /// A factory that has read these settings of its table.
 inline std::unique_ptr<ProcessFactory> factory_with(std::unique_ptr<ProcessFactory> factory,
-                                                    const Settings& settings) {
-  ConfigTable table;
+                                                    const Settings& settings, const Settings& creep = {}) {
+  ConfigTable table, creep_table;
   const Origin origin{"case.toml", 1, 1, ""};
   for (const auto& [key, text] : settings)
     table.emplace_back(key, text == "true" || text == "false" ? ConfigValue(text == "true", origin)
                                                               : ConfigValue(text, origin));
+  for (const auto& [key, text] : creep) creep_table.emplace_back(key, ConfigValue(text, origin));
+  if (!creep.empty()) table.emplace_back("creep", ConfigValue(std::move(creep_table), origin));
   const ConfigValue root(
       ConfigTable{{std::string(factory->label()), ConfigValue(std::move(table), Origin{})}}, Origin{});
   throw_problems(read_parameters(root, [&](Section& section) { factory->describe(section); }));
@@ -65,7 +67,7 @@ struct HillslopeOptions {
       false;  ///< whether somebody owns land_changed and the fields of mining: a site everywhere, all 0
   bool varied = false;  ///< land state, rain, mantle and evaporation differ from cell to cell
   bool erosion = false;
-  Settings erosion_settings;
+  Settings erosion_settings, creep_settings;
   double cover = 0.0;  ///< under erosion
 };
 
@@ -77,7 +79,9 @@ class Hillslope {
     Setup setup;
     setup.domain = &domain_;
     const auto erosion_factory =
-        options.erosion ? factory_with(make_erosion_factory(), options.erosion_settings) : nullptr;
+        options.erosion
+            ? factory_with(make_erosion_factory(), options.erosion_settings, options.creep_settings)
+            : nullptr;
     if (erosion_factory) setup.grains = grains_ = erosion_grains(*erosion_factory);
     setup.lanes.grains = static_cast<int>(grains_.size());
     lanes_ = setup.lanes;

@@ -52,6 +52,13 @@ def study(program, fine=False, **wrong):
         result.check(f"rain and flow: deposits of {name}", deposits[i] * cell, run.stock("deposits", name),
                      2e-3 * deposits[i] * cell, "kg", "errors of order one that change sign along the slope")
 
+    # Cohesion: as much as a J that is larger by 0.89 + 0.56 x 2 kPa.
+    cell, run = run_on(program, "cohesive", 0, wrong)
+    cell, same = run_on(program, "rain_and_flow", 0, {**wrong, "erosion__entrainment_energy": '"40.2 J/kg"'})
+    for i, name in enumerate(CLASSES):
+        result.check(f"cohesion: concentration of {name}", at_outlet(same)[i], at_outlet(run)[i], 1e-9 * at_outlet(same)[i],
+                     "kg/m3", "the same model with twice the J: 20 (0.89 + 0.56 x 2) J/kg")
+
     # E2, the laws: energy of rain, settling by diameter, cover, the limit of the concentration.
     velocities = [settling_velocity(diameter) for diameter in (4e-6, 20e-6, 1e-4)]
     attack, lift = (0.5 * k * energy_of_rain(SETTINGS["rate"]) for k in (2e-3, 20e-3))  # [kg/m3]
