@@ -65,23 +65,22 @@ void print_fit(const WeatherFit& fit) {
   if (fit.has_temperature) fmt::print("{:>16}{:>12}", "temp. [degC]", "range [K]");
   fmt::print("\n");
   const auto pair = [](double value, double error, int width, int decimals) {
-    return fmt::format(
-        "{:>{}}", fmt::format("{:.{}f} ±{}", value, decimals, error_text(error, decimals)),
-        width + 1);  // one more: ± is two bytes in a width that counts them, harmless where not
+    return fmt::format("{:>{}}", fmt::format("{:.{}f} ±{}", value, decimals, error_text(error, decimals)),
+                       width);
   };
   for (std::size_t m = 0; m < months_a_year; ++m) {
     const MonthFit& month = fit.by_month[m];
     fmt::print("{:<5}{:>6}{:>6}{}{}{}", month_names[m], month.days, month.wet_days,
-               pair(month.after_dry.value, month.after_dry.error, 14, 3),
-               pair(month.after_wet.value, month.after_wet.error, 14, 3),
-               pair((month.gamma.mean + fit.options.least_depth) * 1e3, month.gamma.mean_error * 1e3, 16, 2));
+               pair(month.after_dry.value, month.after_dry.error, 15, 3),
+               pair(month.after_wet.value, month.after_wet.error, 15, 3),
+               pair((month.gamma.mean + fit.options.least_depth) * 1e3, month.gamma.mean_error * 1e3, 17, 2));
     if (gamma)
-      fmt::print("{}", pair(month.gamma.shape, month.gamma.shape_error, 14, 3));
+      fmt::print("{}", pair(month.gamma.shape, month.gamma.shape_error, 15, 3));
     else
-      fmt::print("{}{}", pair(month.mixed.light_share, month.mixed.light_share_error, 14, 3),
-                 pair(month.mixed.light_mean, month.mixed.light_mean_error, 14, 3));
+      fmt::print("{}{}", pair(month.mixed.light_share, month.mixed.light_share_error, 15, 3),
+                 pair(month.mixed.light_mean, month.mixed.light_mean_error, 15, 3));
     if (fit.has_temperature)
-      fmt::print("{}{}", pair(month.temperature.value, month.temperature.error, 15, 2),
+      fmt::print("{}{}", pair(month.temperature.value, month.temperature.error, 16, 2),
                  fmt::format("{:>12.2f}", month.range.value));
     fmt::print("\n");
   }
@@ -256,12 +255,20 @@ int weather_check(const WeatherCheckRequest& request, Narrator& narrator) {
   if (rounding > 0.0)
     fmt::print("Generated days are rounded to {:g} mm, as the record is.\n", rounding * 1e3);
   const AnnualSpread spread = missing_spread(recorded, generated, request.seed);
-  if (!std::isnan(spread.sd))
+  const double given = generator.annual_sd;
+  // Two independent factors of mean 1 make one.
+  const auto together = [&](double more) {
+    return std::sqrt((1.0 + given * given) * (1.0 + more * more) - 1.0);
+  };
+  if (spread.sd == 0.0)
     fmt::print(
-        "A chain that remembers one day makes years too much alike. For the record's spread between years,\n"
-        "generator.annual_sd {} {:.3f} (5-95 %: {:.3f} to {:.3f}; it is {:g} in this file).\n",
-        generator.annual_sd > 0.0 ? "would have to grow by the factor's" : "would be", spread.sd, spread.low,
-        spread.high, generator.annual_sd);
+        "Annual rain of the record varies no more than generated rain; generator.annual_sd stays {:g}{}.\n",
+        given, spread.high > 0.0 ? fmt::format(" (95 % below {:.3f})", together(spread.high)) : "");
+  else if (!std::isnan(spread.sd))
+    fmt::print(
+        "A chain that remembers one day makes years too much alike: for the record's spread between years,\n"
+        "generator.annual_sd = {:.3f} (5-95 %: {:.3f} to {:.3f}; the file has {:g}).\n",
+        together(spread.sd), together(spread.low), together(spread.high), given);
   return 0;
 }
 
