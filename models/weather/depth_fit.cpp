@@ -68,8 +68,7 @@ Matrix covariance(std::span<const double> depths, const MixedExponential& m) {
 }  // namespace
 
 double gamma_shape(double s) {
-  // Start: Greenwood and Durand (1960) in the form of Minka (2002), within 2 % of the root; then Newton in
-  // 1/k.
+  // Start within 2 % of the root, then Newton in 1/k: both by Minka (2002), Estimating a gamma distribution.
   double shape = (3.0 - s + std::sqrt((s - 3.0) * (s - 3.0) + 24.0 * s)) / (12.0 * s);
   if (!(shape < most_shape)) return most_shape;
   for (int iteration = 0; iteration < 50; ++iteration) {

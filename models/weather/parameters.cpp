@@ -178,7 +178,7 @@ void describe(Section& section, WeatherParameters& weather) {
         "assumption: some rain everywhere");
     orographic.entry_in("largest_factor", weather.largest_factor, "1", {0.0, 20.0},
                         "the factor does not exceed this; default: no limit. Rain grows up to some height "
-                        "only, 2-3 km in the Himalaya",
+                        "only, about 2 km in the Himalaya",
                         "case; Bookhagen & Burbank (2006)");
   });
   section.choice("after_gauge", weather.after_gauge, {"generate", "error"},
