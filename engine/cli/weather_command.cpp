@@ -212,6 +212,11 @@ std::string weather_toml(const WeatherFit& fit, const std::string& gauge,
     key("light_mean", [](const MonthFit& m) { return fmt::format("{:.4f}", m.mixed.light_mean); });
     errors([](const MonthFit& m) { return m.mixed.light_mean_error; }, 4);
   }
+  if (fit.has_temperature) {
+    key("temperature_sd", [](const MonthFit& m) { return fmt::format("\"{:.2f} K\"", m.temperature_sd); });
+    key("wet_departure", [](const MonthFit& m) { return fmt::format("\"{:.2f} K\"", m.wet_departure); });
+    text += fmt::format("temperature_correlation = {:.3f}\n", fit.temperature_correlation);
+  }
   return text;
 }
 

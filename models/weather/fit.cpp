@@ -10,6 +10,7 @@
 
 #include "engine/core/clock.hpp"
 #include "engine/core/error.hpp"
+#include "models/weather/weather.hpp"
 
 namespace headwater {
 
@@ -170,6 +171,62 @@ void fit_temperature(const Gauge& gauge, WeatherFit& fit) {
   }
 }
 
+// What Richardson (1981) leaves when the mean of the month, wet or dry, is taken away.
+void fit_departures(const Gauge& gauge, WeatherFit& fit) {
+  std::vector<double> means;
+  for (const MonthFit& month : fit.by_month) means.push_back(month.temperature.value);
+  struct Sums {
+    double sum = 0.0, squares = 0.0, days = 0.0;
+    double mean() const { return days > 0.0 ? sum / days : 0.0; }
+  };
+  std::array<std::array<Sums, 2>, months_a_year> sums;  // [month][wet]
+  const auto known = [&](std::int64_t day) {
+    return day >= fit.first && !std::isnan(gauge.temperature(day)) && !std::isnan(gauge.rain(day));
+  };
+  const auto wet = [&](std::int64_t day) { return gauge.rain(day) >= fit.options.wet_day_threshold; };
+  const auto departure = [&](std::int64_t day) {
+    return gauge.temperature(day) - monthly_temperature(means, date_from_days(day));
+  };
+  for (std::int64_t day = fit.first; day <= fit.last; ++day) {
+    if (!known(day)) continue;
+    Sums& sum = sums[month_index(day)][wet(day) ? 1 : 0];
+    sum.sum += departure(day);
+    sum.squares += departure(day) * departure(day);
+    sum.days += 1.0;
+  }
+  std::array<std::array<double, 2>, months_a_year> centre{};
+  for (std::size_t m = 0; m < months_a_year; ++m) {
+    MonthFit& month = fit.by_month[m];
+    const auto& [dry_days, wet_days] = sums[m];
+    const double days = dry_days.days + wet_days.days;
+    const double mean = days > 0.0 ? (dry_days.sum + wet_days.sum) / days : 0.0;
+    month.wet_temperature_days = static_cast<int>(wet_days.days);
+    const bool told_apart = std::min(wet_days.days, dry_days.days) >= fit.options.least_wet_days;
+    if (told_apart) month.wet_departure = wet_days.mean() - mean;
+    for (std::size_t kind = 0; kind < 2; ++kind) centre[m][kind] = told_apart ? sums[m][kind].mean() : mean;
+    double squares = 0.0;
+    for (std::size_t kind = 0; kind < 2; ++kind) {
+      const Sums& one = sums[m][kind];
+      squares += one.squares - 2.0 * centre[m][kind] * one.sum + centre[m][kind] * centre[m][kind] * one.days;
+    }
+    month.temperature_sd = days > 2.0 ? std::sqrt(std::max(0.0, squares / (days - 2.0))) : 0.0;
+  }
+  double products = 0.0, pairs = 0.0;
+  for (std::int64_t day = fit.first + 1; day <= fit.last; ++day) {
+    if (!known(day) || !known(day - 1)) continue;
+    double scaled[2];
+    for (const int back : {0, 1}) {
+      const std::size_t m = month_index(day - back);
+      const double sd = fit.by_month[m].temperature_sd;
+      scaled[back] = sd > 0.0 ? (departure(day - back) - centre[m][wet(day - back) ? 1 : 0]) / sd : 0.0;
+    }
+    products += scaled[0] * scaled[1];
+    pairs += 1.0;
+  }
+  constexpr double most_correlation = 0.99;  // bound of the key
+  fit.temperature_correlation = pairs > 0.0 ? std::clamp(products / pairs, 0.0, most_correlation) : 0.0;
+}
+
 void require_enough(const WeatherFit& fit) {
   std::vector<std::string> empty;
   int wet_days = 0;
@@ -216,6 +273,13 @@ void remark(WeatherFit& fit) {
     if (month.neighbours_for_depth > 0)
       fit.remarks.push_back(fmt::format("{} has {} wet days: its depths are those of {}", name,
                                         month.wet_days, months_around(m, month.neighbours_for_depth)));
+    if (fit.has_temperature &&
+        std::min(month.wet_temperature_days, month.temperature_days - month.wet_temperature_days) <
+            fit.options.least_wet_days)
+      fit.remarks.push_back(
+          fmt::format("{} has too few wet or dry days with a temperature to tell them apart: "
+                      "its wet_departure is 0",
+                      name));
     if (month.dry_before == 0)
       fit.remarks.push_back(
           fmt::format("{} has no day after a dry one: its wet_after_dry is its wet_after_wet", name));
@@ -238,6 +302,7 @@ WeatherFit fit_weather(const Gauge& gauge, const FitOptions& options) {
   fit_chain(fit);
   fit_depths(depths, fit);
   fit_temperature(gauge, fit);
+  if (fit.has_temperature) fit_departures(gauge, fit);
   remark(fit);
   return fit;
 }
@@ -255,7 +320,10 @@ GeneratorParameters generator_of(const WeatherFit& fit) {
     result.shape[m] = month.gamma.shape;
     result.light_share[m] = month.mixed.light_share;
     result.light_mean[m] = month.mixed.light_mean;
+    result.temperature_sd[m] = month.temperature_sd;
+    result.wet_departure[m] = month.wet_departure;
   }
+  if (fit.has_temperature) result.temperature_correlation = fit.temperature_correlation;
   return result;
 }
 

@@ -38,6 +38,9 @@ struct MonthFit {
   MixedFit mixed;
   int temperature_days = 0;
   Estimate temperature, range;  ///< day's mean [degC], maximum - minimum [K]; errors from the spread of years
+  int wet_temperature_days = 0;  ///< wet days with a temperature
+  double wet_departure = 0.0;    ///< of wet days from the month's mean [K]; 0 where there are too few
+  double temperature_sd = 0.0;   ///< about the mean of wet or of dry days [K]
 };
 
 struct WeatherFit {
@@ -49,7 +52,8 @@ struct WeatherFit {
   double aic_gamma = 0.0, aic_mixed = 0.0;
   DepthDistribution distribution = DepthDistribution::gamma;
   bool has_temperature = false;
-  std::vector<std::string> remarks;  ///< what was borrowed and what is uncertain, in sentences
+  double temperature_correlation = 0.0;  ///< lag-one, of departures over their sd; of all months
+  std::vector<std::string> remarks;      ///< what was borrowed and what is uncertain, in sentences
 };
 
 /// Counts and maximum-likelihood estimates, month by month. Throws Error(Exit::input) when a month has no day

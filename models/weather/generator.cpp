@@ -67,11 +67,14 @@ double generated_depth(const GeneratorParameters& parameters, std::size_t month,
               : mixed_depth(u, mean, parameters.light_share[month], parameters.light_mean[month]));
 }
 
+double standard_normal(double u) {
+  return boost::math::quantile(boost::math::normal_distribution<double, Policy>(), u);
+}
+
 double annual_factor(double u, double sd) {
   if (sd == 0.0) return 1.0;
   const double variance = std::log1p(sd * sd);  // of the logarithm
-  const double normal = boost::math::quantile(boost::math::normal_distribution<double, Policy>(), u);
-  return std::exp(std::sqrt(variance) * normal - 0.5 * variance);
+  return std::exp(std::sqrt(variance) * standard_normal(u) - 0.5 * variance);
 }
 
 void RainGenerator::start(std::int64_t day, bool wet) {

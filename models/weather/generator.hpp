@@ -28,6 +28,9 @@ double mixed_depth(double u, double mean, double light_share, double light_mean)
 /// distribution gives.
 double generated_depth(const GeneratorParameters& parameters, std::size_t month, double u);
 
+/// Standard normal deviate at quantile `u` in (0, 1).
+double standard_normal(double u);
+
 /// Lognormal factor with mean 1 and standard deviation `sd` at quantile `u` in (0, 1); 1 for sd = 0.
 double annual_factor(double u, double sd);
 

@@ -39,6 +39,17 @@ void describe(Section& section, GeneratorParameters& generator) {
   section.quantity("least_depth", generator.least_depth, "m", {0.0, 0.1},
                    "a generated wet day has this rain and what the distribution gives on top",
                    "0: the distribution was fitted to whole depths");
+  section.entry_of_all("temperature_sd", generator.temperature_sd, "K", {0.0, 20.0},
+                       "standard deviation of a generated day's mean temperature about the month's mean (and "
+                       "that of wet or dry days), by month or for all; 0: every day is as the month",
+                       "off; `headwater weather fit` gives it where the gauge has temperatures");
+  section.entry_of_all("wet_departure", generator.wet_departure, "K", {-15.0, 15.0},
+                       "mean temperature of wet days minus the month's mean, by month or for all; dry days "
+                       "make up for it",
+                       "off; as temperature_sd. Conditioned on wet and dry: Richardson (1981)");
+  section.quantity("temperature_correlation", generator.temperature_correlation, "1", {0.0, 0.99},
+                   "lag-one correlation of what the two keys above leave",
+                   "0.6-0.7 in Richardson (1981); used with temperature_sd only");
   section.quantity("annual_sd", generator.annual_sd, "1", {0.0, 1.0},
                    "standard deviation of a lognormal factor of mean 1 on all generated rain of a calendar "
                    "year: the variability between years that a chain of days lacks",
@@ -200,8 +211,10 @@ void describe(Section& section, WeatherParameters& weather) {
   section.quantity("lapse_rate", weather.lapse_rate, "K/m", {-0.02, 0.02},
                    "fall of air temperature with elevation",
                    "assumption: moist lower troposphere, 5-6.5 K/km");
-  section.table("generator", "rain of days without a gauge: Markov chain and gamma depths (Richardson 1981)",
-                [&](Section& table) { describe(table, weather.generator); });
+  section.table(
+      "generator",
+      "days without a gauge: a chain of wet and dry days, their rain and temperature (Richardson 1981)",
+      [&](Section& table) { describe(table, weather.generator); });
   section.table("climate", "how the weather differs from that of the record, by month",
                 [&](Section& table) { describe(table, weather.climate); });
   section.table("storms", "how the rain of a wet day is spread over storms",

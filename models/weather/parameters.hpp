@@ -37,7 +37,11 @@ struct GeneratorParameters {
                                     0.462, 0.250, 0.509, 0.183, 0.454, 0.356};
   double wet_day_threshold = 1e-3;  ///< a recorded day with at least this is wet [m]
   double least_depth = 0.0;         ///< a wet day's rain is this plus what the distribution gives [m]
-  double annual_sd = 0.0;           ///< of a factor, mean 1, on the rain of a calendar year
+  /// Of a day's mean temperature about the month's, by month [K]; of its walk from day to day.
+  std::vector<double> temperature_sd = std::vector<double>(months_a_year, 0.0);
+  std::vector<double> wet_departure = std::vector<double>(months_a_year, 0.0);
+  double temperature_correlation = 0.7;
+  double annual_sd = 0.0;  ///< of a factor, mean 1, on the rain of a calendar year
 
   /// Throws Error(Exit::configuration) where keys that belong together disagree.
   void check() const;

@@ -51,6 +51,7 @@ Weather::Weather(const WeatherParameters& parameters, const Setup& setup)
       latitude_(setup.latitude),
       climate_(parameters.climate),
       generator_(parameters.generator, setup.seed, climate_),
+      temperature_generator_(parameters.generator, setup.seed),
       longest_pulse_(parameters.source() == RainSource::constant ? constant_rain_pulse : infinite) {
   parameters_.check();
   const RainSource source = parameters_.source();
@@ -65,6 +66,7 @@ Weather::Weather(const WeatherParameters& parameters, const Setup& setup)
 
   const std::int64_t first = days_from_date(clock_.date_of(0)), last = first + clock_.steps() - 1;
   generator_.start_by_chance(first - 1);
+  temperature_generator_.start(first - 1);
   if (source == RainSource::gauge) {
     gauge_.emplace(setup.files.table(*parameters_.rain), setup.remark);
     gauge_->require(first, last);
@@ -147,13 +149,21 @@ double Weather::rain_of(std::int64_t day) {
   return gauge_->rain(day) * (changed(day) ? climate_.rain(day) : 1.0);
 }
 
-double Weather::temperature_of(std::int64_t day) const {
+bool Weather::wet(std::int64_t day) {
+  if (!gauge_ || day > gauge_->last_day()) return generator_.wet(day);
+  return gauge_->rain(day) >= parameters_.generator.wet_day_threshold;
+}
+
+double Weather::temperature_of(std::int64_t day) {
   const double change = changed(day) ? climate_.temperature(day) : 0.0;
   if (gauge_ && gauge_->covers(day)) {
     const double measured = gauge_->temperature(day);
     if (!std::isnan(measured)) return measured + change;
   }
-  return monthly_temperature(parameters_.temperature, date_from_days(day)) + change;
+  const double mean = monthly_temperature(parameters_.temperature, date_from_days(day)) + change;
+  // Constant rain has no wet and dry days.
+  if (!temperature_generator_.active() || parameters_.source() == RainSource::constant) return mean;
+  return mean + temperature_generator_.departure(day, wet(day));
 }
 
 double Weather::range_of(std::int64_t day) const {

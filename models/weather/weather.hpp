@@ -11,6 +11,7 @@
 #include "models/weather/gauge.hpp"
 #include "models/weather/generator.hpp"
 #include "models/weather/parameters.hpp"
+#include "models/weather/temperature_generator.hpp"
 
 namespace headwater {
 
@@ -34,9 +35,10 @@ class Weather final : public Process, public PulseSource {
 
  private:
   std::int64_t day_number(const Interval& day) const;
-  double rain_of(std::int64_t day);               // at the gauge [m]
-  double temperature_of(std::int64_t day) const;  // at the gauge [degC]
-  double range_of(std::int64_t day) const;        // daily maximum - minimum [K]
+  double rain_of(std::int64_t day);  // at the gauge [m]
+  bool wet(std::int64_t day);
+  double temperature_of(std::int64_t day);  // at the gauge [degC]
+  double range_of(std::int64_t day) const;  // daily maximum - minimum [K]
   void require_range(std::int64_t first, std::int64_t last) const;
   bool changed(std::int64_t day) const;  // whether the day's climate is not that of the record
   std::vector<Pulse> pulses_of(const Interval& interval);
@@ -49,6 +51,7 @@ class Weather final : public Process, public PulseSource {
   std::optional<Gauge> gauge_;
   Climate climate_;
   RainGenerator generator_;
+  TemperatureGenerator temperature_generator_;
   double longest_pulse_;
   std::vector<Pulse> pulses_;
   FieldId rain_factor_, rain_, temperature_, evapotranspiration_;

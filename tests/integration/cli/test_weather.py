@@ -42,6 +42,11 @@ class WeatherFit(ProgramTest):
         july = float(re.search(r"(?m)^wet_after_wet = \[(.*)\]", written).group(1).split(", ")[6])
         self.assertAlmostEqual(july, 0.8, delta=4 * (0.16 / 110) ** 0.5)  # as drawn: 4 standard errors
         self.assertRegex(resolved, rf"wet_after_wet = \[.*{july}")
+        # drawn: 17 degC, 10 K of range, 1 K of wandering without memory
+        self.assertRegex(written, r'(?m)^temperature = \["1[67]\.\d+ degC"')
+        self.assertRegex(written, r'(?m)^temperature_range = \["(9\.9|10\.0)\d K"')
+        self.assertRegex(written, r'(?m)^temperature_sd = \["(0\.[89]|1\.[01])\d K"')
+        self.assertLess(float(re.search(r"(?m)^temperature_correlation = (.*)", written).group(1)), 0.3)
         self.succeeds("run", "run.toml", "-o", "run", "--threads", 1)
         self.assertIn("Hargreaves", resolved + self.succeeds("explain", "weather.evapotranspiration").stdout)
 
@@ -199,6 +204,9 @@ class Climate(ProgramTest):
 
     def rain(self, name, *changes):
         self.succeeds("run", "small.toml", "-o", name, "--threads", 1, *(part for one in changes for part in ("--set", one)))
+        return self.rain_of(name)
+
+    def rain_of(self, name):
         with open(self.folder / name / "ledger.csv", encoding="utf-8", newline="") as stream:
             return sum(float(row["kg"]) for row in csv.DictReader(stream)
                        if row["entry"] == "posting" and row["from"] == "rain" and row["quantity"] == "water")
@@ -213,13 +221,41 @@ class Climate(ProgramTest):
         self.assertLess(ramped / base, 1.02)  # 0 to 10 % of the change within the first year
         self.assertGreater(self.rain("wetter", "weather.climate.wet_days=1.2") / base, 1.0)
 
+    def test_a_sweep_varies_them_as_single_numbers(self):
+        self.write("small.toml", edited(SMALL, ("2024-01-01", "2021-02-01"), (', "erosion"', "")))
+        self.write("study.toml", """\
+case = "small.toml"
+[design]
+method = "lhs"
+size = 2
+seed = 1
+[[parameter]]
+key = "weather.climate.rain"
+dist = "uniform"
+min = 0.9
+max = 1.2
+[[parameter]]
+key = "weather.climate.temperature"
+dist = "uniform"
+min = "0 K"
+max = "3 K"
+[outputs]
+names = ["rain"]
+""")
+        self.succeeds("sweep", "plan", "study.toml")
+        header, first = (self.folder / "runs.csv").read_text().splitlines()[:2]
+        self.assertEqual(header, "row,weather.climate.rain [1],weather.climate.temperature [K]")
+        base = self.rain("base")
+        self.succeeds("run", "small.toml", "-o", "row", "--threads", 1, "--params", "runs.csv", "--row", 1)
+        self.assertAlmostEqual(self.rain_of("row") / base, float(first.split(",")[1]), delta=1e-12)
+
     def test_threads_and_partitions_change_no_bit(self):
         self.write("small.toml", edited(SMALL, ("2024-01-01", "2021-09-01"), ('rain = "generate"', """\
 rain = "generate"
 evapotranspiration = "hargreaves"
 temperature_range = [%s]
 climate = { rain = 1.1, wet_days = 1.1, temperature = "2 K", from = 2021-01-01, to = 2022-01-01 }
-generator = { distribution = "mixed_exponential", annual_sd = 0.1 }""" % ", ".join(['"10 K"'] * 12))))
+generator = { distribution = "mixed_exponential", annual_sd = 0.1, temperature_sd = "2 K", wet_departure = "-1 K" }""" % ", ".join(['"10 K"'] * 12))))
         self.succeeds("run", "small.toml", "-o", "one", "--threads", 1)
         self.succeeds("run", "small.toml", "-o", "two", "--threads", 2, "--set", "threads.partitions=3")
         self.assert_same_bits(self.folder / "two", self.folder / "one")

@@ -221,6 +221,7 @@ TEST(Weather, ResumedRunSeesTheSameDays) {
   WeatherParameters generated, after_gauge = from_gauge(), changed;
   changed.generator.distribution = DepthDistribution::mixed_exponential;
   changed.generator.annual_sd = 0.1;
+  changed.generator.temperature_sd.assign(12, 2.0);
   changed.evapotranspiration = EvapotranspirationFormula::hargreaves;
   changed.temperature_range.assign(12, 10.0);
   changed.climate.rain.assign(12, 1.1);
