@@ -54,6 +54,17 @@ void write_new(const std::filesystem::path& file, const std::string& text, bool 
   write_file_atomically(file, text);
 }
 
+// `base` as a file in the folder of `file` names it.
+std::optional<std::string> named_from(const std::filesystem::path& file,
+                                      const std::optional<std::string>& base) {
+  if (!base) return {};
+  if (!std::filesystem::exists(*base))
+    throw Error(Exit::input, fmt::format("the file '{}' does not exist", *base), "",
+                "--extends names a case");
+  const auto folder = std::filesystem::absolute(file).parent_path();
+  return std::filesystem::absolute(*base).lexically_proximate(folder).generic_string();
+}
+
 void print_fit(const WeatherFit& fit) {
   const bool gamma = fit.distribution == DepthDistribution::gamma;
   fmt::print("{:<5}{:>6}{:>6}{:>15}{:>15}{:>17}", "", "days", "wet", "after dry", "after wet",
@@ -222,9 +233,9 @@ std::string weather_toml(const WeatherFit& fit, const std::string& gauge,
 
 int weather_fit(const WeatherFitRequest& request, Narrator& narrator) {
   const Gauge gauge(read_number_table(request.gauge), [&](std::string_view text) { narrator.say(text); });
+  const std::optional<std::string> base = named_from(request.output, request.base);
   const WeatherFit fit = fit_weather(gauge, request.options);
-  write_new(request.output, weather_toml(fit, request.gauge.filename().string(), request.base),
-            request.overwrite);
+  write_new(request.output, weather_toml(fit, request.gauge.filename().string(), base), request.overwrite);
   print_fit(fit);
   fmt::print("\nAIC: gamma {:.1f}, mixed exponential {:.1f}; {} is written\n", fit.aic_gamma, fit.aic_mixed,
              name_of(fit.distribution));

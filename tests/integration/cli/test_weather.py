@@ -63,6 +63,16 @@ class WeatherFit(ProgramTest):
         gamma, mixed = map(float, re.search(r"AIC: gamma ([-\d.]+), mixed exponential ([-\d.]+)", text).groups())
         self.assertIn('distribution = "gamma"' if gamma <= mixed else 'distribution = "mixed_exponential"', text)
 
+    def test_the_case_it_extends_is_named_from_where_the_file_lies(self):
+        self.write("gauge.csv", gauge(years=1))
+        self.write("cases/case.toml", SMALL)
+        (self.folder / "fits").mkdir()
+        self.succeeds("weather", "fit", "gauge.csv", "-o", "fits/weather.toml", "--extends", "cases/case.toml")
+        self.assertIn('extends = "../cases/case.toml"', (self.folder / "fits/weather.toml").read_text())
+        self.succeeds("check", "fits/weather.toml")
+        self.fails(4, "weather", "fit", "gauge.csv", "--extends", "case.toml", says=["case.toml"])
+        self.fails(6, "weather", "fit", "gauge.csv", "-o", "nosuch/weather.toml", says=["nosuch"])
+
     def test_the_same_gauge_gives_the_same_file(self):
         self.write("gauge.csv", gauge())
         self.succeeds("weather", "fit", "gauge.csv", "-o", "one.toml")
