@@ -167,7 +167,8 @@ std::vector<YearSummary> summarise_years(std::int64_t first, std::span<const dou
   if (rain.empty()) return years;
   const int first_year = date_from_days(first).year;
   const int last_year = date_from_days(first + static_cast<std::int64_t>(rain.size()) - 1).year;
-  years.resize(static_cast<std::size_t>(last_year - first_year + 1));
+  const int count = last_year - first_year + 1;
+  years.resize(static_cast<std::size_t>(count));
   SpellBook spells(years, first_year);
   const auto value = [&](std::int64_t day) {
     return day >= first && day < first + static_cast<std::int64_t>(rain.size())
