@@ -295,10 +295,12 @@ int weather_fit_command(const Call& call) {
   options.first = day(call, "from");
   options.last = day(call, "to");
   options.wet_day_threshold = rain_depth(call, "wet-from");
-  options.least_depth = rain_depth(call, "least-depth");
+  if (options.wet_day_threshold == 0.0)
+    throw Error(Exit::usage, "--wet-from must be above 0", "", "E.g. --wet-from \"0.1 mm\"");
+  request.least_depth_from_record = call.get<std::string>("least-depth") == "auto";
+  if (!request.least_depth_from_record) options.least_depth = rain_depth(call, "least-depth");
   if (options.least_depth >= options.wet_day_threshold)
-    throw Error(Exit::usage, "--least-depth must lie below --wet-from", "",
-                "With a record in whole millimetres, --least-depth \"0.5 mm\" --wet-from \"1 mm\"");
+    throw Error(Exit::usage, "--least-depth must lie below --wet-from", "", "Give a smaller one, or auto");
   options.least_wet_days = call.get<int>("least-wet-days");
   if (options.least_wet_days < 2 || options.least_wet_days > 1000)
     throw Error(Exit::usage,
@@ -439,8 +441,9 @@ const std::vector<Command>& commands() {
          period_options(options);
          options.add_options()("wet-from", po::value<std::string>()->default_value("1 mm"),
                                "least rain of a wet day")(
-             "least-depth", po::value<std::string>()->default_value("0 mm"),
-             "rain that every generated wet day has; the distribution is of what is above")(
+             "least-depth", po::value<std::string>()->default_value("auto"),
+             "rain that every generated wet day has; the distribution is of what is above. auto: half the "
+             "record's unit below --wet-from")(
              "distribution", po::value<std::string>()->default_value("auto"),
              "of a wet day's rain: gamma, mixed_exponential, or auto: the one with the lower AIC")(
              "least-wet-days", po::value<int>()->default_value(10),

@@ -1,5 +1,6 @@
 #include "engine/cli/weather_command.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -63,6 +64,15 @@ std::optional<std::string> named_from(const std::filesystem::path& file,
                 "--extends names a case");
   const auto folder = std::filesystem::absolute(file).parent_path();
   return std::filesystem::absolute(*base).lexically_proximate(folder).generic_string();
+}
+
+// The least rain [m] that a gauge which rounds to its unit reports as the threshold or more.
+double least_read_as(double threshold, const Gauge& gauge) {
+  std::vector<double> rain;
+  for (std::int64_t day = gauge.first_day(); day <= gauge.last_day(); ++day) rain.push_back(gauge.rain(day));
+  constexpr double finest = 1e-4;  // where no unit is to be seen [m]
+  const double unit = resolution(rain);
+  return std::max(0.0, threshold - 0.5 * (unit > 0.0 ? unit : finest));
 }
 
 void print_fit(const WeatherFit& fit) {
@@ -234,7 +244,9 @@ std::string weather_toml(const WeatherFit& fit, const std::string& gauge,
 int weather_fit(const WeatherFitRequest& request, Narrator& narrator) {
   const Gauge gauge(read_number_table(request.gauge), [&](std::string_view text) { narrator.say(text); });
   const std::optional<std::string> base = named_from(request.output, request.base);
-  const WeatherFit fit = fit_weather(gauge, request.options);
+  FitOptions options = request.options;
+  if (request.least_depth_from_record) options.least_depth = least_read_as(options.wet_day_threshold, gauge);
+  const WeatherFit fit = fit_weather(gauge, options);
   write_new(request.output, weather_toml(fit, request.gauge.filename().string(), base), request.overwrite);
   print_fit(fit);
   fmt::print("\nAIC: gamma {:.1f}, mixed exponential {:.1f}; {} is written\n", fit.aic_gamma, fit.aic_mixed,

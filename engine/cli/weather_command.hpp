@@ -16,6 +16,8 @@ struct WeatherFitRequest {
   std::filesystem::path output = "weather.toml";
   std::optional<std::string> base;  ///< file that the written one extends
   bool overwrite = false;
+  bool least_depth_from_record =
+      false;  ///< half the record's unit below the threshold, in place of the option
   FitOptions options;
 };
 /// Prints the estimates and writes them as a file that a case can extend. Throws Error.

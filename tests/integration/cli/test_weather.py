@@ -73,6 +73,21 @@ class WeatherFit(ProgramTest):
         self.fails(4, "weather", "fit", "gauge.csv", "--extends", "case.toml", says=["case.toml"])
         self.fails(6, "weather", "fit", "gauge.csv", "-o", "nosuch/weather.toml", says=["nosuch"])
 
+    def test_the_least_depth_follows_from_the_record(self):
+        for name, least in (("tenths", "0.95"), ("fifths", "0.9"), ("whole", "0.5"), ("free", "0.95")):
+            unit = {"fifths": 0.2, "whole": 1.0}.get(name)
+            rows = gauge(years=1).splitlines()
+            if unit:
+                rows[1:] = [f"{day},{round(float(rain) / unit) * unit:.1f}" for day, rain in (row.split(",") for row in rows[1:])]
+            if name == "free":
+                rows[1:] = [f"{row}37" if not row.endswith(",0.0") else row for row in rows[1:]]
+            self.write("gauge.csv", "\n".join(rows) + "\n")
+            with self.subTest(name):
+                self.succeeds("weather", "fit", "gauge.csv", "--overwrite")
+                self.assertIn(f'least_depth = "{least} mm"', (self.folder / "weather.toml").read_text())
+                self.succeeds("weather", "fit", "gauge.csv", "--overwrite", "--least-depth", 0)
+                self.assertIn('least_depth = "0 mm"', (self.folder / "weather.toml").read_text())
+
     def test_the_same_gauge_gives_the_same_file(self):
         self.write("gauge.csv", gauge())
         self.succeeds("weather", "fit", "gauge.csv", "-o", "one.toml")
@@ -128,6 +143,7 @@ class WeatherFit(ProgramTest):
             (("weather", "fit", "gauge.csv", "--from", "yesterday"), ["--from", "yesterday"]),
             (("weather", "fit", "gauge.csv", "--wet-from", "1 kg"), ["--wet-from"]),
             (("weather", "fit", "gauge.csv", "--least-depth", "1 mm"), ["--least-depth"]),
+            (("weather", "fit", "gauge.csv", "--wet-from", "0"), ["--wet-from"]),
             (("weather", "fit", "gauge.csv", "--least-wet-days", "0"), ["--least-wet-days"]),
             (("weather", "check", "weather.toml", "gauge.csv", "--years", "9"), ["--years 9", "10"]),
         ):
@@ -141,7 +157,7 @@ class WeatherCheck(ProgramTest):
     def setUp(self):
         super().setUp()
         self.write("gauge.csv", gauge(years=12))
-        self.succeeds("weather", "fit", "gauge.csv", "--least-depth", "0.9 mm")
+        self.succeeds("weather", "fit", "gauge.csv")
 
     def table(self, name):
         with open(self.folder / name, encoding="utf-8", newline="") as stream:
