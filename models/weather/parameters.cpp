@@ -140,6 +140,10 @@ RainSource WeatherParameters::source() const {
   return *rain == "generate" ? RainSource::generate : RainSource::gauge;
 }
 
+bool WeatherParameters::daily_rain() const {
+  return source() == RainSource::gauge || source() == RainSource::generate;
+}
+
 void WeatherParameters::check() const {
   const bool constant = source() == RainSource::constant;
   if (constant && !rate)
@@ -148,9 +152,9 @@ void WeatherParameters::check() const {
   if (!constant && (rate || duration))
     throw Error(Exit::configuration, "rate and duration are for rain = \"constant\"", "[weather]",
                 "Set rain = \"constant\", or take them out");
-  if (constant && (climate.changes_rain() || climate.changes_wet_days()))
+  if (!daily_rain() && (climate.changes_rain() || climate.changes_wet_days()))
     throw Error(Exit::configuration, "factors on rain and wet days are for daily rain", "[weather.climate]",
-                "Change `rate`, or take them out");
+                "Change the rain itself, or take them out");
   if (largest_factor && *largest_factor < smallest_factor)
     throw Error(Exit::configuration, "largest_factor is below smallest_factor", "[weather.orographic]",
                 fmt::format("Give at least {:g}", smallest_factor));

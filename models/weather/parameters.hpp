@@ -91,6 +91,8 @@ struct WeatherParameters {
   StormParameters storms;
 
   RainSource source() const;
+  /// Whether rain comes by the day, from a gauge or a generator: then days are wet or dry, in a climate.
+  bool daily_rain() const;
   /// Throws Error(Exit::configuration) where keys that belong together disagree.
   void check() const;
 };

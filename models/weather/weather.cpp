@@ -55,7 +55,7 @@ Weather::Weather(const WeatherParameters& parameters, const Setup& setup)
       longest_pulse_(parameters.source() == RainSource::constant ? constant_rain_pulse : infinite) {
   parameters_.check();
   const RainSource source = parameters_.source();
-  if (source == RainSource::constant) {
+  if (!parameters_.daily_rain()) {
     if (clock_.is_calendar()) require_range(0, 0);
     return;
   }
@@ -161,8 +161,8 @@ double Weather::temperature_of(std::int64_t day) {
     if (!std::isnan(measured)) return measured + change;
   }
   const double mean = monthly_temperature(parameters_.temperature, date_from_days(day)) + change;
-  // Constant rain has no wet and dry days.
-  if (!temperature_generator_.active() || parameters_.source() == RainSource::constant) return mean;
+  // Steady rain has no wet and dry days.
+  if (!temperature_generator_.active() || !parameters_.daily_rain()) return mean;
   return mean + temperature_generator_.departure(day, wet(day));
 }
 
