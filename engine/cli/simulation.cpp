@@ -1,48 +1,18 @@
 #include "engine/cli/simulation.hpp"
 
-#include <charconv>
 #include <chrono>
-#include <limits>
 
 #include <fmt/format.h>
 
+#include "engine/cli/number_table.hpp"
 #include "engine/cli/terrain_source.hpp"
 #include "engine/core/error.hpp"
 #include "engine/grid/reroute.hpp"
-#include "engine/io/csv.hpp"
 #include "models/erosion/erosion.hpp"
 #include "models/leachate/leachate.hpp"
 #include "models/water/water.hpp"
 
 namespace headwater {
-
-namespace {
-
-double number_or_nan(const std::string& text) {
-  double value = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? value
-                                                                  : std::numeric_limits<double>::quiet_NaN();
-}
-
-NumberTable read_table(const std::filesystem::path& file) {
-  const CsvTable table = CsvTable::read(file);
-  NumberTable result;
-  result.file = file.string();
-  result.columns = table.columns();
-  result.values.resize(result.columns.size());
-  result.texts.resize(result.columns.size());
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    result.where.push_back(table.where(row));
-    for (std::size_t column = 0; column < result.columns.size(); ++column) {
-      result.texts[column].push_back(table.text(row, column));
-      result.values[column].push_back(number_or_nan(table.text(row, column)));
-    }
-  }
-  return result;
-}
-
-}  // namespace
 
 Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     : clock_(scenario.clock()), inputs_(scenario.folder), species_(scenario.parameters.species) {
@@ -57,7 +27,7 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
   setup.remark = remark;
   setup.files.table = [this](const std::filesystem::path& file) {
     inputs_.add(file);
-    return read_table(file);
+    return read_number_table(file);
   };
   setup.files.cells = [this](const std::filesystem::path& file, std::string_view from, std::string_view to) {
     inputs_.add(file);

@@ -32,6 +32,7 @@ class Lister final : public Section {
   void key(const KeyInfo& info, const Slot& slot) override {
     DeclaredKey key{dotted(info.name), info, std::visit(Classify{}, slot), {}};
     if (const auto* choice = std::get_if<Choice>(&slot)) key.choices = choice->names;
+    if (info.one_for_all) key.kind = Kind::quantity;
     keys_.push_back(key);
     if (!std::holds_alternative<CellParameter*>(slot)) return;
     for (const std::string_view state : land_state_names) {

@@ -86,6 +86,8 @@ struct KeyInfo {
   /// says which one holds.
   std::string other_unit = {};
   bool* in_other_unit = nullptr;
+  /// An array that also takes one value, which then stands for all of its entries.
+  bool one_for_all = false;
   const std::string& unit_in_use() const {
     return in_other_unit != nullptr && *in_other_unit ? other_unit : unit;
   }
@@ -147,6 +149,14 @@ class Section {
                 std::string_view meaning, std::string_view source = {}) {
     key({std::string(name), std::string(unit), bounds, std::string(meaning), std::string(source), false, {}},
         &value);
+  }
+  /// An array (its length is that of the default) that one value may stand for: a sweep can vary it.
+  void entry_of_all(std::string_view name, std::vector<double>& values, std::string_view unit, Bounds bounds,
+                    std::string_view meaning, std::string_view source) {
+    KeyInfo info{
+        std::string(name), std::string(unit), bounds, std::string(meaning), std::string(source), false, {}};
+    info.one_for_all = true;
+    key(info, &values);
   }
   /// A per-cell key whose unit chooses between two laws: `unit`, or (then `in_other_unit` is true) another.
   void entry_in_either(std::string_view name, CellParameter& value, std::string_view unit,

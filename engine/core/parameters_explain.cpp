@@ -108,7 +108,9 @@ std::string type_text(const KeyInfo& info, const Slot& slot) {
     std::string operator()(const CellParameter*) const {
       return "quantity, raster file or table by land state";
     }
-    std::string operator()(const std::vector<double>*) const { return "array of quantities"; }
+    std::string operator()(const std::vector<double>*) const {
+      return info.one_for_all ? "array of quantities, or one for all" : "array of quantities";
+    }
     std::string operator()(const std::vector<std::string>*) const { return "array of text"; }
     std::string operator()(const Moment*) const { return "date or number"; }
     std::string operator()(const std::optional<Moment>*) const { return "date or number"; }

@@ -363,6 +363,11 @@ class Reader final : public Section {
   }
   void read(const KeyInfo& info, const ConfigValue& value, std::vector<double>* target) {
     const auto* entries = value.as<ConfigArray>();
+    if (entries == nullptr && info.one_for_all) {
+      double all = 0.0;
+      if (number(info, value, all)) target->assign(target->size(), all);
+      return;
+    }
     if (entries == nullptr) {
       complain(value, fmt::format("'{}' must be an array, not {}", dotted(info.name), value.kind()));
       return;

@@ -19,9 +19,18 @@ double extraterrestrial_radiation(double latitude, int day_of_year) {
           std::cos(phi) * std::cos(declination) * std::sin(sunset));
 }
 
+namespace {
+
+constexpr double latent_heat = 2.45e6;  // [J/kg]
+constexpr double density = 1000.0;      // [kg/m3]
+
+}  // namespace
+
+double hargreaves_slope(double radiation, double range) {
+  return 0.0023 * std::sqrt(range) * radiation / (latent_heat * density);
+}
+
 double oudin_slope(double radiation) {
-  constexpr double latent_heat = 2.45e6;  // [J/kg]
-  constexpr double density = 1000.0;      // [kg/m3]
   return radiation / (latent_heat * density * 100.0);
 }
 

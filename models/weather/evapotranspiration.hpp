@@ -18,4 +18,16 @@ inline double oudin_pet(double slope, double air_temperature) {
   return pet > 0.0 ? pet : 0.0;
 }
 
+/// Daily reference evapotranspiration per kelvin above -17.8 degC [m/K]: 0.0023 Re sqrt(range) / (lambda
+/// rho), Hargreaves and Samani (1985), Applied Engineering in Agriculture 1(2), 96-99, as FAO-56 equation 52.
+/// `range` = the day's maximum minus minimum air temperature [K] >= 0.
+double hargreaves_slope(double radiation, double range);
+
+/// Daily reference evapotranspiration [m] at the day's mean air temperature [degC]. Nothing at -17.8 degC and
+/// below.
+inline double hargreaves_pet(double slope, double air_temperature) {
+  const double pet = slope * (air_temperature + 17.8);
+  return pet > 0.0 ? pet : 0.0;
+}
+
 }  // namespace headwater

@@ -60,11 +60,8 @@ Gauge::Gauge(const NumberTable& table, const Remark& remark) {
                   day == last_day() ? fmt::format("{} is there twice", to_string(date))
                                     : fmt::format("{} comes after a later day", to_string(date)),
                   table.where[row], "Give one row a day, in order of time");
-    while (!rain_.empty() && last_day() + 1 < day) {
-      rain_.push_back(missing);
-      temperature_.push_back(missing);
-      where_.push_back("before " + table.where[row]);
-    }
+    while (!rain_.empty() && last_day() + 1 < day)
+      append(missing, missing, missing, "before " + table.where[row]);
     const double tmin = temperatures ? number(table, column(table, "tmin_c"), row) : missing;
     const double tmax = temperatures ? number(table, column(table, "tmax_c"), row) : missing;
     read_day(table, row, number(table, rain_at, row), tmin, tmax);
@@ -72,6 +69,7 @@ Gauge::Gauge(const NumberTable& table, const Remark& remark) {
   while (!rain_.empty() && std::isnan(rain_.back())) {  // the gauge ends with its last value
     rain_.pop_back();
     temperature_.pop_back();
+    range_.pop_back();
     where_.pop_back();
   }
   if (rain_.empty())
@@ -89,9 +87,14 @@ void Gauge::read_day(const NumberTable& table, std::size_t row, double rain_mm, 
   if (tmin > tmax || tmin < -90.0 || tmax > 60.0)
     throw Error(Exit::input, fmt::format("temperatures from {} to {} degC are impossible", tmin, tmax),
                 table.where[row], "Give tmin_c <= tmax_c in degrees Celsius");
-  rain_.push_back(rain_mm * 1e-3);
-  temperature_.push_back(0.5 * (tmin + tmax));
-  where_.push_back(table.where[row]);
+  append(rain_mm * 1e-3, 0.5 * (tmin + tmax), tmax - tmin, table.where[row]);
+}
+
+void Gauge::append(double rain, double temperature, double range, std::string where) {
+  rain_.push_back(rain);
+  temperature_.push_back(temperature);
+  range_.push_back(range);
+  where_.push_back(std::move(where));
 }
 
 void Gauge::require(std::int64_t first, std::int64_t last) const {

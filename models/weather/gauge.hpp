@@ -22,7 +22,14 @@ class Gauge {
   double rain(std::int64_t day) const { return rain_[index(day)]; }  ///< [m]; NaN where missing
   double temperature(std::int64_t day) const {
     return temperature_[index(day)];
-  }  ///< [degC]; NaN where missing
+  }  ///< mean of minimum and maximum [degC]; NaN where missing
+  double range(std::int64_t day) const {
+    return range_[index(day)];
+  }  ///< maximum - minimum [K]; NaN likewise
+  bool covers(std::int64_t day) const { return day >= first_day_ && day <= last_day(); }
+  std::size_t days() const {
+    return rain_.size();
+  }  ///< from the first to the last, with those without a value
 
   /// Throws Error(Exit::input) naming the first of the days [first, last] before the gauge's first or without
   /// a value. Days after the gauge's last are not looked at.
@@ -33,7 +40,9 @@ class Gauge {
   void read_day(const NumberTable& table, std::size_t row, double rain_mm, double tmin, double tmax);
 
   std::int64_t first_day_ = 0;
-  std::vector<double> rain_, temperature_;
+  void append(double rain, double temperature, double range, std::string where);
+
+  std::vector<double> rain_, temperature_, range_;
   std::vector<std::string> where_;  // of the day's row, or of the row after the hole
 };
 

@@ -1,5 +1,10 @@
 #include "models/weather/parameters.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/core/clock.hpp"
 #include "engine/core/error.hpp"
 
 namespace headwater {
@@ -16,9 +21,60 @@ void describe(Section& section, GeneratorParameters& generator) {
                    "chance that a day is wet when the day before was wet, by month", gauge_source);
   section.entry_in("wet_day_depth", generator.wet_day_depth, "m", {0.0, 1.0, true},
                    "mean rain of a wet day, by month", gauge_source);
+  section.choice(
+      "distribution", generator.distribution, {"gamma", "mixed_exponential"},
+      "distribution of a wet day's rain",
+      "gamma: Katz (1977); mixed exponential, which has the heavier tail: Woolhiser & Pegram (1979)");
   section.entry_in("shape", generator.shape, "1", {0.05, 100.0},
                    "shape of the gamma distribution of a wet day's rain, by month (maximum likelihood)",
                    gauge_source);
+  section.entry_of_all("light_share", generator.light_share, "1", {0.0, 0.999},
+                       "mixed exponential: share of wet days whose rain is of the light kind, by month",
+                       gauge_source);
+  section.entry_of_all("light_mean", generator.light_mean, "1", {1e-4, 1.0},
+                       "mixed exponential: mean of the light kind over the mean of all wet days, by month",
+                       gauge_source);
+  section.quantity("wet_day_threshold", generator.wet_day_threshold, "m", {0.0, 0.1},
+                   "a recorded day with at least this rain is wet: where the chain starts", gauge_source);
+  section.quantity("least_depth", generator.least_depth, "m", {0.0, 0.1},
+                   "a generated wet day has this rain and what the distribution gives on top",
+                   "0: the distribution was fitted to whole depths");
+  section.entry_of_all("temperature_sd", generator.temperature_sd, "K", {0.0, 20.0},
+                       "standard deviation of a generated day's mean temperature about the month's mean (and "
+                       "that of wet or dry days), by month or for all; 0: every day is as the month",
+                       "off; `headwater weather fit` gives it where the gauge has temperatures");
+  section.entry_of_all("wet_departure", generator.wet_departure, "K", {-15.0, 15.0},
+                       "mean temperature of wet days minus the month's mean, by month or for all; dry days "
+                       "make up for it",
+                       "off; as temperature_sd. Conditioned on wet and dry: Richardson (1981)");
+  section.quantity("temperature_correlation", generator.temperature_correlation, "1", {0.0, 0.99},
+                   "lag-one correlation of what the two keys above leave",
+                   "0.6-0.7 in Richardson (1981); used with temperature_sd only");
+  section.quantity("annual_sd", generator.annual_sd, "1", {0.0, 1.0},
+                   "standard deviation of a lognormal factor of mean 1 on all generated rain of a calendar "
+                   "year: the variability between years that a chain of days lacks",
+                   "off; low-frequency variability as a second generator: Dubrovsky et al. (2004); "
+                   "`headwater weather check` estimates it");
+}
+
+void describe(Section& section, ClimateParameters& climate) {
+  const char* source = "case; factors on the parameters of a generator: Wilks (1992)";
+  section.entry_of_all("rain", climate.rain, "1", {0.0, 10.0},
+                       "factor on the rain of a wet day, by month or for all", source);
+  section.entry_of_all("wet_days", climate.wet_days, "1", {0.0, 10.0},
+                       "factor on the long-run share of generated wet days, by month or for all; the share "
+                       "stays below 1",
+                       source);
+  section.entry_of_all("temperature", climate.temperature, "K", {-15.0, 15.0},
+                       "change of air temperature, by month or for all", source);
+  section.entry("from", climate.from, "the change begins on this day; default: it is there from the start",
+                "case");
+  section.entry("to", climate.to, "the change grows linearly from `from` to this day; default: at once",
+                "case");
+  section.choice("recorded_days", climate.recorded_days, {"change", "keep"},
+                 "whether rain and temperature that were measured are changed too (how often it rains is "
+                 "not), or generated days alone",
+                 "case");
 }
 
 void describe(Section& section, StormParameters& storms) {
@@ -43,9 +99,49 @@ void describe(Section& section, StormParameters& storms) {
 
 }  // namespace
 
+void GeneratorParameters::check() const {
+  for (std::size_t month = 0; month < months_a_year; ++month) {
+    if (wet_day_depth[month] <= least_depth)
+      throw Error(
+          Exit::configuration,
+          fmt::format("the mean rain of a wet day in month {}, {:g} mm, is not above least_depth, {:g} mm",
+                      month + 1, wet_day_depth[month] * 1e3, least_depth * 1e3),
+          "[weather.generator]", "Lower least_depth");
+  }
+}
+
+bool ClimateParameters::changes_rain() const {
+  return std::any_of(rain.begin(), rain.end(), [](double factor) { return factor != 1.0; });
+}
+
+bool ClimateParameters::changes_wet_days() const {
+  return std::any_of(wet_days.begin(), wet_days.end(), [](double factor) { return factor != 1.0; });
+}
+
+bool ClimateParameters::changes_temperature() const {
+  return std::any_of(temperature.begin(), temperature.end(), [](double change) { return change != 0.0; });
+}
+
+void ClimateParameters::check() const {
+  const char* where = "[weather.climate]";
+  for (const auto& moment : {from, to})
+    if (moment && !std::holds_alternative<Date>(*moment))
+      throw Error(Exit::configuration, "`from` and `to` of a climate must be dates", where,
+                  "E.g. from = 2025-01-01, to = 2050-01-01");
+  if (to && !from)
+    throw Error(Exit::configuration, "a climate with `to` needs `from`", where,
+                "Say when the change begins, e.g. from = 2025-01-01");
+  if (from && to && days_from_date(std::get<Date>(*to)) < days_from_date(std::get<Date>(*from)))
+    throw Error(Exit::configuration, "`to` of the climate lies before its `from`", where, "Exchange them");
+}
+
 RainSource WeatherParameters::source() const {
   if (*rain == "constant") return RainSource::constant;
   return *rain == "generate" ? RainSource::generate : RainSource::gauge;
+}
+
+bool WeatherParameters::daily_rain() const {
+  return source() == RainSource::gauge || source() == RainSource::generate;
 }
 
 void WeatherParameters::check() const {
@@ -56,6 +152,18 @@ void WeatherParameters::check() const {
   if (!constant && (rate || duration))
     throw Error(Exit::configuration, "rate and duration are for rain = \"constant\"", "[weather]",
                 "Set rain = \"constant\", or take them out");
+  if (!daily_rain() && (climate.changes_rain() || climate.changes_wet_days()))
+    throw Error(Exit::configuration, "factors on rain and wet days are for daily rain", "[weather.climate]",
+                "Change the rain itself, or take them out");
+  if (largest_factor && *largest_factor < smallest_factor)
+    throw Error(Exit::configuration, "largest_factor is below smallest_factor", "[weather.orographic]",
+                fmt::format("Give at least {:g}", smallest_factor));
+  if (!temperature_range.empty() && temperature_range.size() != months_a_year)
+    throw Error(Exit::configuration,
+                fmt::format("temperature_range needs 12 values, not {}", temperature_range.size()),
+                "[weather]", "Give one a month, January first");
+  generator.check();
+  climate.check();
 }
 
 void describe(Section& section, WeatherParameters& weather) {
@@ -76,8 +184,17 @@ void describe(Section& section, WeatherParameters& weather) {
                         "elevation of the gauge; the temperatures are those of this elevation too",
                         "gauge at Myitkyina");
     orographic.quantity("per_km", weather.per_km, "1", {-1.0, 5.0},
-                        "share by which rain grows for every km above the gauge (the factor stays >= 0.1)",
+                        "share by which rain grows for every km above the gauge",
                         "assumption: none unless the case gives one");
+    orographic.quantity(
+        "smallest_factor", weather.smallest_factor, "1", {0.0, 1.0},
+        "the factor does not fall below this far under (or, with a negative per_km, over) the "
+        "gauge",
+        "assumption: some rain everywhere");
+    orographic.entry_in("largest_factor", weather.largest_factor, "1", {0.0, 20.0},
+                        "the factor does not exceed this; default: no limit. Rain grows up to some height "
+                        "only, about 2 km in the Himalaya",
+                        "case; Bookhagen & Burbank (2006)");
   });
   section.choice("after_gauge", weather.after_gauge, {"generate", "error"},
                  "what to do on days after the gauge's last one", "case");
@@ -86,11 +203,24 @@ void describe(Section& section, WeatherParameters& weather) {
       "monthly mean air temperature at the gauge, for days on which it has none",
       "Myitkyina: mean of the monthly mean daily maximum and minimum, both in whole degrees, as tabled in "
       "The Rough Guide to Myanmar (2017), p. 11");
+  section.entry_in("temperature_range", weather.temperature_range, "K", {0.0, 40.0},
+                   "monthly mean of the day's maximum minus minimum air temperature, for days on which the "
+                   "gauge has none; 12 values. Needed by evapotranspiration = \"hargreaves\"",
+                   "case");
+  section.choice(
+      "evapotranspiration", weather.evapotranspiration, {"oudin", "hargreaves"},
+      "formula of potential evapotranspiration",
+      "Oudin et al. (2005), from the mean temperature; Hargreaves & Samani (1985), FAO-56 equation "
+      "52, from mean and range");
   section.quantity("lapse_rate", weather.lapse_rate, "K/m", {-0.02, 0.02},
                    "fall of air temperature with elevation",
                    "assumption: moist lower troposphere, 5-6.5 K/km");
-  section.table("generator", "rain of days without a gauge: Markov chain and gamma depths (Richardson 1981)",
-                [&](Section& table) { describe(table, weather.generator); });
+  section.table(
+      "generator",
+      "days without a gauge: a chain of wet and dry days, their rain and temperature (Richardson 1981)",
+      [&](Section& table) { describe(table, weather.generator); });
+  section.table("climate", "how the weather differs from that of the record, by month",
+                [&](Section& table) { describe(table, weather.climate); });
   section.table("storms", "how the rain of a wet day is spread over storms",
                 [&](Section& table) { describe(table, weather.storms); });
 }

@@ -9,15 +9,17 @@
 
 namespace headwater {
 
-/// Days with at least this much rain are wet [m]: the gauge statistics and the generator's start count so.
-inline constexpr double wet_day_rain = 1e-3;
+inline constexpr std::size_t months_a_year = 12;
 
 enum class RainSource { gauge, constant, generate };
 enum class AfterGauge { generate, error };
+enum class EvapotranspirationFormula { oudin, hargreaves };
+enum class DepthDistribution { gamma, mixed_exponential };
+enum class RecordedDays { change, keep };
 
-/// Richardson (1981): whether a day is wet depends on the day before; the rain of a wet day is gamma
-/// distributed. Twelve values each, January first. Defaults: the gauge of Myitkyina, 25.39 N 97.40 E,
-/// 2018-2025.
+/// Richardson (1981): whether a day is wet depends on the day before; the rain of a wet day is drawn from the
+/// month's distribution. Twelve values each, January first. Defaults: the gauge of Myitkyina, 25.39 N 97.40
+/// E, 2018-2025.
 struct GeneratorParameters {
   std::vector<double> wet_after_dry = {0.057, 0.062, 0.067, 0.176, 0.303, 0.556,
                                        0.531, 0.566, 0.350, 0.203, 0.055, 0.038};
@@ -25,8 +27,38 @@ struct GeneratorParameters {
                                        0.743, 0.738, 0.607, 0.451, 0.478, 0.308};
   std::vector<double> wet_day_depth = {6.83e-3,  4.88e-3,  5.42e-3,  7.02e-3,  14.13e-3, 26.07e-3,
                                        22.78e-3, 23.75e-3, 21.25e-3, 15.65e-3, 11.04e-3, 6.15e-3};  // [m]
+  DepthDistribution distribution = DepthDistribution::gamma;
   std::vector<double> shape = {1.124, 1.058, 1.159, 1.160, 0.875, 0.945,
-                               0.866, 0.838, 0.797, 0.883, 0.941, 1.075};
+                               0.866, 0.838, 0.797, 0.883, 0.941, 1.075};  ///< gamma
+  /// Mixed exponential: share of the light component, and its mean over the month's mean.
+  std::vector<double> light_share = {0.112, 0.875, 0.700, 0.669, 0.781, 0.148,
+                                     0.553, 0.314, 0.699, 0.196, 0.514, 0.293};
+  std::vector<double> light_mean = {0.261, 0.636, 0.586, 0.649, 0.591, 0.291,
+                                    0.462, 0.250, 0.509, 0.183, 0.454, 0.356};
+  double wet_day_threshold = 1e-3;  ///< a recorded day with at least this is wet [m]
+  double least_depth = 0.0;         ///< a wet day's rain is this plus what the distribution gives [m]
+  /// Of a day's mean temperature about the month's, by month [K]; of its walk from day to day.
+  std::vector<double> temperature_sd = std::vector<double>(months_a_year, 0.0);
+  std::vector<double> wet_departure = std::vector<double>(months_a_year, 0.0);
+  double temperature_correlation = 0.7;
+  double annual_sd = 0.0;  ///< of a factor, mean 1, on the rain of a calendar year
+
+  /// Throws Error(Exit::configuration) where keys that belong together disagree.
+  void check() const;
+};
+
+/// Factors of a changed climate by month, reached linearly from one day to another.
+struct ClimateParameters {
+  std::vector<double> rain = std::vector<double>(months_a_year, 1.0);         ///< on the rain of a wet day
+  std::vector<double> wet_days = std::vector<double>(months_a_year, 1.0);     ///< on the share of wet days
+  std::vector<double> temperature = std::vector<double>(months_a_year, 0.0);  ///< [K]
+  std::optional<Moment> from, to;  ///< without: in full from the start
+  RecordedDays recorded_days = RecordedDays::change;
+
+  bool changes_rain() const;
+  bool changes_wet_days() const;
+  bool changes_temperature() const;
+  void check() const;  ///< as GeneratorParameters::check
 };
 
 /// How a wet day's rain is spread over storms. Twelve values each, January first.
@@ -44,16 +76,23 @@ struct WeatherParameters {
   std::optional<double> rate;                              ///< of constant rain [m/s]
   std::optional<double> duration;                          ///< of constant rain [s]
   double rain_factor = 1.0;
-  double reference_elevation = 145.0;  ///< of the gauge [m]
-  double per_km = 0.0;                 ///< share by which rain grows per km above the gauge
+  double reference_elevation = 145.0;    ///< of the gauge [m]
+  double per_km = 0.0;                   ///< share by which rain grows per km above the gauge
+  double smallest_factor = 0.1;          ///< limits of the orographic factor
+  std::optional<double> largest_factor;  ///< without: none
   AfterGauge after_gauge = AfterGauge::generate;
   std::vector<double> temperature = {17.0, 19.5, 23.0, 26.5, 27.5, 27.5,
                                      27.0, 27.0, 27.0, 25.5, 21.5, 18.5};  ///< at the gauge [degC]
-  double lapse_rate = 0.006;                                               ///< [K/m]
+  std::vector<double> temperature_range;  ///< daily maximum - minimum, by month [K]; empty: not known
+  double lapse_rate = 0.006;              ///< [K/m]
+  EvapotranspirationFormula evapotranspiration = EvapotranspirationFormula::oudin;
   GeneratorParameters generator;
+  ClimateParameters climate;
   StormParameters storms;
 
   RainSource source() const;
+  /// Whether rain comes by the day, from a gauge or a generator: then days are wet or dry, in a climate.
+  bool daily_rain() const;
   /// Throws Error(Exit::configuration) where keys that belong together disagree.
   void check() const;
 };

@@ -15,7 +15,6 @@ namespace headwater {
 namespace {
 
 constexpr double constant_rain_pulse = 60.0;  // [s]
-constexpr double least_orographic_factor = 0.1;
 
 class WeatherFactory final : public ProcessFactory {
  public:
@@ -50,11 +49,16 @@ Weather::Weather(const WeatherParameters& parameters, const Setup& setup)
       clock_(setup.clock),
       seed_(setup.seed),
       latitude_(setup.latitude),
-      generator_(parameters.generator, setup.seed),
+      climate_(parameters.climate),
+      generator_(parameters.generator, setup.seed, climate_),
+      temperature_generator_(parameters.generator, setup.seed),
       longest_pulse_(parameters.source() == RainSource::constant ? constant_rain_pulse : infinite) {
   parameters_.check();
   const RainSource source = parameters_.source();
-  if (source == RainSource::constant) return;
+  if (!parameters_.daily_rain()) {
+    if (clock_.is_calendar()) require_range(0, 0);
+    return;
+  }
   if (!clock_.is_calendar())
     throw Error(Exit::configuration, "daily rain needs a calendar, and [time] counts in numbers",
                 "weather.rain",
@@ -63,22 +67,50 @@ Weather::Weather(const WeatherParameters& parameters, const Setup& setup)
   const std::int64_t first = days_from_date(clock_.date_of(clock_.first_step())),
                      last = days_from_date(clock_.date_of(clock_.steps() - 1));
   generator_.start_by_chance(first - 1);
+  temperature_generator_.start(first - 1);
+  if (source == RainSource::gauge) {
+    gauge_.emplace(setup.files.table(*parameters_.rain), setup.remark);
+    for (std::int64_t day = first; day < days_from_date(clock_.date_of(0)); ++day)
+      gauge_->require(recorded_day(day), recorded_day(day));
+    gauge_->require(days_from_date(clock_.date_of(0)), last);
+  }
+  require_range(first, last);
   if (source != RainSource::gauge) return;
-  gauge_.emplace(setup.files.table(*parameters_.rain), setup.remark);
-  for (std::int64_t day = first; day < days_from_date(clock_.date_of(0)); ++day)
-    gauge_->require(recorded_day(day), recorded_day(day));
-  gauge_->require(days_from_date(clock_.date_of(0)), last);
   if (first < gauge_->first_day() && setup.remark)
     setup.remark(fmt::format("weather: the spin-up before {} takes the gauge's first years",
                              to_string(date_from_days(gauge_->first_day()))));
+  const ClimateParameters& climate = parameters_.climate;
+  if (setup.remark && climate.recorded_days == RecordedDays::change &&
+      (climate.changes_rain() || climate.changes_wet_days() || climate.changes_temperature()))
+    setup.remark(
+        "weather: the climate factors change the rain and temperature of recorded days too, not how often it "
+        "rains on them (climate.recorded_days)");
   if (last <= gauge_->last_day()) return;
   const std::string next = to_string(date_from_days(gauge_->last_day() + 1));
   if (parameters_.after_gauge == AfterGauge::error)
     throw Error(Exit::input, fmt::format("the rain gauge ends before {}, and the run goes on", next),
                 parameters_.rain->filename().string(),
                 "End the run there, or set after_gauge = \"generate\"");
-  generator_.start(gauge_->last_day(), gauge_->rain(gauge_->last_day()) >= wet_day_rain);
+  generator_.start(gauge_->last_day(),
+                   gauge_->rain(gauge_->last_day()) >= parameters_.generator.wet_day_threshold);
   if (setup.remark) setup.remark(fmt::format("weather: the gauge ends; rain is generated from {} on", next));
+}
+
+void Weather::require_range(std::int64_t first, std::int64_t last) const {
+  if (parameters_.evapotranspiration != EvapotranspirationFormula::hargreaves ||
+      !parameters_.temperature_range.empty())
+    return;
+  for (std::int64_t day = first; day <= last; ++day)
+    if (!gauge_ || !gauge_->covers(recorded_day(day)) || std::isnan(gauge_->range(recorded_day(day))))
+      throw Error(
+          Exit::configuration,
+          gauge_ ? fmt::format("evapotranspiration = \"hargreaves\" needs the day's minimum and maximum "
+                               "temperature, and the gauge has none for {}",
+                               to_string(date_from_days(day)))
+                 : "evapotranspiration = \"hargreaves\" needs the day's minimum and maximum temperature, "
+                   "and there is no gauge with tmin_c and tmax_c",
+          "weather.evapotranspiration",
+          "Give temperature_range, 12 monthly means of maximum - minimum, or use \"oudin\"");
 }
 
 void Weather::set_longest_pulse(double seconds) {
@@ -95,14 +127,18 @@ void Weather::declare(State& state) {
                             "mean air temperature of the day", "air_temperature"});
   evapotranspiration_ =
       state.add({"potential_evapotranspiration", "m", Location::cell, Role::diagnostic,
-                 "potential evapotranspiration of the day (Oudin et al. 2005)", "", 1, Aggregation::total});
+                 parameters_.evapotranspiration == EvapotranspirationFormula::hargreaves
+                     ? "potential evapotranspiration of the day (Hargreaves and Samani 1985)"
+                     : "potential evapotranspiration of the day (Oudin et al. 2005)",
+                 "", 1, Aggregation::total});
 }
 
 void Weather::initialise(State& state, Ledger&) {
   const std::span<double> factor = state[rain_factor_];
   for (std::size_t cell = 0; cell < factor.size(); ++cell) {
     const double km = (domain_->elevation[cell] - parameters_.reference_elevation) / 1000.0;
-    factor[cell] = parameters_.rain_factor * std::max(least_orographic_factor, 1.0 + parameters_.per_km * km);
+    const double grown = std::max(parameters_.smallest_factor, 1.0 + parameters_.per_km * km);
+    factor[cell] = parameters_.rain_factor * std::min(parameters_.largest_factor.value_or(infinite), grown);
   }
 }
 
@@ -121,18 +157,42 @@ std::int64_t Weather::recorded_day(std::int64_t day) const {
   return day;
 }
 
-double Weather::rain_of(std::int64_t day) {
-  day = recorded_day(day);
-  return gauge_ && day <= gauge_->last_day() ? gauge_->rain(day) : generator_.rain(day);
+bool Weather::recorded(std::int64_t day) const {
+  return gauge_ && gauge_->covers(recorded_day(day));
 }
 
-double Weather::temperature_of(std::int64_t day) const {
-  day = recorded_day(day);
-  if (gauge_ && day >= gauge_->first_day() && day <= gauge_->last_day()) {
-    const double measured = gauge_->temperature(day);
+bool Weather::changed(std::int64_t day) const {
+  return parameters_.climate.recorded_days == RecordedDays::change || !recorded(day);
+}
+
+double Weather::rain_of(std::int64_t day) {
+  if (!recorded(day)) return generator_.rain(day);
+  return gauge_->rain(recorded_day(day)) * (changed(day) ? climate_.rain(day) : 1.0);
+}
+
+bool Weather::wet(std::int64_t day) {
+  if (!recorded(day)) return generator_.wet(day);
+  return gauge_->rain(recorded_day(day)) >= parameters_.generator.wet_day_threshold;
+}
+
+double Weather::temperature_of(std::int64_t day) {
+  const double change = changed(day) ? climate_.temperature(day) : 0.0;
+  if (recorded(day)) {
+    const double measured = gauge_->temperature(recorded_day(day));
+    if (!std::isnan(measured)) return measured + change;
+  }
+  const double mean = monthly_temperature(parameters_.temperature, date_from_days(day)) + change;
+  // Steady rain has no wet and dry days.
+  if (!temperature_generator_.active() || !parameters_.daily_rain()) return mean;
+  return mean + temperature_generator_.departure(day, wet(day));
+}
+
+double Weather::range_of(std::int64_t day) const {
+  if (recorded(day)) {
+    const double measured = gauge_->range(recorded_day(day));
     if (!std::isnan(measured)) return measured;
   }
-  return monthly_temperature(parameters_.temperature, date_from_days(day));
+  return monthly_temperature(parameters_.temperature_range, date_from_days(day));
 }
 
 std::vector<Pulse> Weather::pulses_of(const Interval& interval) {
@@ -157,12 +217,14 @@ void Weather::advance(State& state, const Interval& day, Ledger&) {
 
   // An abstract clock knows no season: the year's mean temperature, and no evaporation.
   const std::vector<double>& months = parameters_.temperature;
+  const bool hargreaves = parameters_.evapotranspiration == EvapotranspirationFormula::hargreaves;
   double temperature = std::accumulate(months.begin(), months.end(), 0.0) / 12.0;
   double slope = 0.0;
   if (clock_.is_calendar()) {
     const std::int64_t number = day_number(day);
     temperature = temperature_of(number);
-    slope = oudin_slope(extraterrestrial_radiation(latitude_, day_of_year(date_from_days(number))));
+    const double radiation = extraterrestrial_radiation(latitude_, day_of_year(date_from_days(number)));
+    slope = hargreaves ? hargreaves_slope(radiation, range_of(number)) : oudin_slope(radiation);
   }
   const std::span<const double> factor = state[rain_factor_];
   const std::span<double> rain = state[rain_];
@@ -177,7 +239,7 @@ void Weather::advance(State& state, const Interval& day, Ledger&) {
     const auto cell = static_cast<std::size_t>(i);
     rain[cell] = depth * factor[cell];
     air[cell] = at_sea_level - parameters_.lapse_rate * elevation[cell];
-    potential[cell] = oudin_pet(slope, air[cell]);
+    potential[cell] = hargreaves ? hargreaves_pet(slope, air[cell]) : oudin_pet(slope, air[cell]);
   }
 }
 

@@ -7,9 +7,11 @@
 
 #include "engine/coupling/setup.hpp"
 #include "engine/coupling/storm_loop.hpp"
+#include "models/weather/climate.hpp"
 #include "models/weather/gauge.hpp"
 #include "models/weather/generator.hpp"
 #include "models/weather/parameters.hpp"
+#include "models/weather/temperature_generator.hpp"
 
 namespace headwater {
 
@@ -34,8 +36,13 @@ class Weather final : public Process, public PulseSource {
  private:
   std::int64_t day_number(const Interval& day) const;
   std::int64_t recorded_day(std::int64_t day) const;
-  double rain_of(std::int64_t day);               // at the gauge [m]
-  double temperature_of(std::int64_t day) const;  // at the gauge [degC]
+  bool recorded(std::int64_t day) const;  // by the gauge
+  double rain_of(std::int64_t day);  // at the gauge [m]
+  bool wet(std::int64_t day);
+  double temperature_of(std::int64_t day);  // at the gauge [degC]
+  double range_of(std::int64_t day) const;  // daily maximum - minimum [K]
+  void require_range(std::int64_t first, std::int64_t last) const;
+  bool changed(std::int64_t day) const;  // whether the day's climate is not that of the record
   std::vector<Pulse> pulses_of(const Interval& interval);
 
   WeatherParameters parameters_;
@@ -44,13 +51,15 @@ class Weather final : public Process, public PulseSource {
   std::uint64_t seed_;
   double latitude_;
   std::optional<Gauge> gauge_;
+  Climate climate_;
   RainGenerator generator_;
+  TemperatureGenerator temperature_generator_;
   double longest_pulse_;
   std::vector<Pulse> pulses_;
   FieldId rain_factor_, rain_, temperature_, evapotranspiration_;
 };
 
-/// Monthly means as a temperature of each day: linear between the middles of months [degC].
+/// Monthly means as a temperature of each day: linear between the middles of months [degC, or K of a range].
 double monthly_temperature(const std::vector<double>& months, const Date& date);
 
 std::unique_ptr<ProcessFactory> make_weather_factory();

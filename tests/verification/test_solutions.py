@@ -9,10 +9,28 @@ import numpy
 from solutions.groundwater import dupuit, theis, well_function
 from solutions.kinematic import Plane, Stream
 from solutions.transport import Channel, reach_with_seepage
+from solutions.weather import Chain, hargreaves, radiation
 from studies import aquifer_column, mixing, planes, storage, straight_channel, waves
 
 SHARED = pathlib.Path(__file__).resolve().parents[3] / "shared" / "data" / "validation"
 PLANE_TABLES = {"half_of_v": "vcatch_halfplane", "steep_bare_slope": "steep_bare_100m", "usle_plot": "plot_22m_9pct"}
+
+
+class Weather(unittest.TestCase):
+    def test_radiation(self):
+        self.assertAlmostEqual(radiation(-20.0, 246), 32.2, delta=0.05)  # FAO-56 example 8
+        self.assertAlmostEqual(radiation(45.72, 196), 40.6, delta=0.05)  # FAO-56 example 20, Lyon
+
+    def test_hargreaves(self):
+        self.assertAlmostEqual(hargreaves(45.72, 196, 20.7, 11.8), 5.0, delta=0.05)  # FAO-56 example 20
+
+    def test_chain(self):
+        # The same chances all year: the share p01 / (1 - r), r = p11 - p01, and the variance of a sum of an AR(1).
+        days, variance = Chain([0.2] * 12, [0.7] * 12).wet_days()
+        self.assertAlmostEqual(days, 365 * 0.4, 9)
+        n, r = 365, 0.5
+        expected = 0.24 * (n + 2.0 * r * (n * (1.0 - r) - 1.0 + r**n) / (1.0 - r) ** 2)
+        self.assertAlmostEqual(variance, expected, 9)
 
 
 class Fronts(unittest.TestCase):

@@ -19,7 +19,7 @@ class CommandLine(ProgramTest):
 
     def test_help_everywhere(self):
         listed = self.succeeds("--help").stdout
-        for command in COMMANDS + ("terrain",):
+        for command in COMMANDS + ("terrain", "weather"):
             with self.subTest(command=command):
                 self.assertRegex(listed, rf"(?m)^\s+{command}\b")
                 for flag in ("--help", "-h"):

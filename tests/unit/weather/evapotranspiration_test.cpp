@@ -47,5 +47,20 @@ TEST(OudinPet, NothingAtMinusFiveAndBelow) {
   EXPECT_GT(oudin_pet(slope, -4.9), 0.0);
 }
 
+TEST(HargreavesPet, FaoExample20) {
+  // Allen et al. (1998), FAO-56 example 20: Lyon, 45.72 N, July (day 196): Tmax 26.6, Tmin 14.8 degC, Ra 40.6
+  // MJ/m2/day; equation 52 gives 5.0 mm/day.
+  const double radiation = extraterrestrial_radiation(45.72, 196);
+  EXPECT_NEAR(radiation, 40.6e6, 0.05e6);
+  EXPECT_NEAR(hargreaves_pet(hargreaves_slope(radiation, 26.6 - 14.8), 0.5 * (26.6 + 14.8)), 5.0e-3, 0.05e-3);
+}
+
+TEST(HargreavesPet, ClosedForm) {
+  // Re = 24.5 MJ/m2 evaporates 10 mm; range 16 K, 22.2 degC: 0.0023 x 4 x 40 x 10 mm.
+  EXPECT_NEAR(hargreaves_pet(hargreaves_slope(24.5e6, 16.0), 22.2), 3.68e-3, 1e-15);
+  EXPECT_EQ(hargreaves_pet(hargreaves_slope(24.5e6, 0.0), 22.2), 0.0);
+  EXPECT_EQ(hargreaves_pet(hargreaves_slope(24.5e6, 16.0), -17.9), 0.0);
+}
+
 }  // namespace
 }  // namespace headwater

@@ -1,5 +1,6 @@
 #include "models/weather/generator.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -37,6 +38,94 @@ TEST(WetDepth, IsFiniteAndPositiveAtTheEndsOfTheUniform) {
     EXPECT_GE(wet_depth(0x1.0p-54, 0.02, shape), 0.0);
     EXPECT_TRUE(std::isfinite(wet_depth(1.0 - 0x1.0p-53, 0.02, shape)));
   }
+}
+
+TEST(MixedDepth, InvertsItsDistribution) {
+  const double mean = 0.02, light_share = 0.6, light_mean = 0.15;
+  const double light = light_mean * mean,
+               heavy = mean * (1.0 - light_share * light_mean) / (1.0 - light_share);
+  for (const double u : {1e-12, 1e-6, 0.01, 0.3, 0.6, 0.9, 0.999, 1.0 - 1e-12}) {
+    const double x = mixed_depth(u, mean, light_share, light_mean);
+    const double wetter = light_share * std::exp(-x / light) + (1.0 - light_share) * std::exp(-x / heavy);
+    EXPECT_NEAR(std::log(wetter), std::log1p(-u), 1e-13 * std::max(1.0, -std::log1p(-u))) << u;
+  }
+}
+
+TEST(MixedDepth, IsExponentialWhereTheKindsAreAlike) {
+  for (const double u : {1e-6, 0.1, 0.5, 0.999999}) {
+    const double expected = -0.02 * std::log1p(-u);
+    EXPECT_NEAR(mixed_depth(u, 0.02, 0.0, 1.0), expected, 1e-15 * 14.0 * 0.02);
+    EXPECT_NEAR(mixed_depth(u, 0.02, 0.7, 1.0), expected, 1e-15 * 14.0 * 0.02);
+  }
+}
+
+TEST(MixedDepth, GrowsWithTheUniformAndIsFinite) {
+  double before = 0.0;
+  for (int i = 0; i < 10000; ++i) {
+    const double depth = mixed_depth((i + 0.5) / 10000.0, 0.02, 0.999, 1e-4);
+    ASSERT_GE(depth, before);
+    before = depth;
+  }
+  EXPECT_TRUE(std::isfinite(mixed_depth(1.0 - 0x1.0p-53, 0.02, 0.999, 1e-4)));
+  EXPECT_GE(mixed_depth(0x1.0p-54, 0.02, 0.999, 1e-4), 0.0);
+}
+
+TEST(GeneratedDepth, HasItsLeastDepthAndKeepsTheMean) {
+  GeneratorParameters parameters;
+  parameters.least_depth = 1e-3;
+  for (const auto distribution : {DepthDistribution::gamma, DepthDistribution::mixed_exponential}) {
+    parameters.distribution = distribution;
+    double sum = 0.0;
+    constexpr int count = 200000;  // midpoint rule: the last of them stands for the tail, 1e-4 of the mean
+    for (int i = 0; i < count; ++i) {
+      const double depth = generated_depth(parameters, 6, (i + 0.5) / count);
+      ASSERT_GE(depth, 1e-3);
+      sum += depth / count;
+    }
+    EXPECT_NEAR(sum, parameters.wet_day_depth[6], 2e-4 * parameters.wet_day_depth[6]);
+  }
+}
+
+TEST(AnnualFactor, HasMeanOneAndItsSpread) {
+  EXPECT_EQ(annual_factor(0.9, 0.0), 1.0);
+  double sum = 0.0, squares = 0.0;
+  constexpr int count = 200000;
+  for (int i = 0; i < count; ++i) {
+    const double factor = annual_factor((i + 0.5) / count, 0.2);
+    sum += factor / count;
+    squares += factor * factor / count;
+  }
+  EXPECT_NEAR(sum, 1.0, 1e-4);
+  EXPECT_NEAR(std::sqrt(squares - sum * sum), 0.2, 1e-3);
+  // The lognormal's median is below its mean.
+  EXPECT_NEAR(annual_factor(0.5, 0.2), 1.0 / std::sqrt(1.04), 1e-14);
+}
+
+TEST(RainGenerator, OneFactorAYear) {
+  GeneratorParameters varied;
+  varied.annual_sd = 0.3;
+  RainGenerator plain({}, 4), changed(varied, 4);
+  const std::int64_t first = days_from_date({2030, 1, 1});
+  plain.start(first - 1, false);
+  changed.start(first - 1, false);
+  double factor = 0.0;
+  int year = 0, years = 0;
+  for (std::int64_t day = first; day < first + 3653; ++day) {
+    const double rain = plain.rain(day);
+    if (rain == 0.0) {
+      ASSERT_EQ(changed.rain(day), 0.0);
+      continue;
+    }
+    const double here = changed.rain(day) / rain;
+    if (date_from_days(day).year != year) {
+      EXPECT_GT(std::abs(here - factor), 1e-6);
+      factor = here;
+      year = date_from_days(day).year;
+      ++years;
+    }
+    ASSERT_NEAR(here, factor, 1e-14 * factor);
+  }
+  EXPECT_EQ(years, 10);
 }
 
 // What 300 years of days add up to, month by month.

@@ -1,5 +1,7 @@
 #include "models/weather/parameters.hpp"
 
+#include <functional>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -80,6 +82,58 @@ TEST(WeatherParameters, ProbabilitiesStayInBounds) {
   root.set("generator", generator);
   WeatherParameters parameters;
   EXPECT_EQ(read(root, parameters).size(), 12U);
+}
+
+TEST(WeatherParameters, OneValueStandsForTwelve) {
+  ConfigValue climate;
+  climate.set("rain", {1.2, Origin{}});
+  climate.set("temperature", text("2 K"));
+  climate.set("wet_days", {ConfigArray(12, ConfigValue(0.9, Origin{})), Origin{}});
+  ConfigValue root;
+  root.set("climate", climate);
+  WeatherParameters parameters;
+  const auto problems = read(root, parameters);
+  ASSERT_TRUE(problems.empty()) << problems[0].text;
+  EXPECT_THAT(parameters.climate.rain, testing::ElementsAreArray(std::vector<double>(12, 1.2)));
+  EXPECT_THAT(parameters.climate.temperature, testing::ElementsAreArray(std::vector<double>(12, 2.0)));
+  EXPECT_THAT(parameters.climate.wet_days, testing::ElementsAreArray(std::vector<double>(12, 0.9)));
+}
+
+TEST(WeatherParameters, ADifferenceOfTemperatureIsNoTemperature) {
+  // "2 degC" is 275.15 K.
+  ConfigValue climate;
+  climate.set("temperature", text("2 degC"));
+  ConfigValue root;
+  root.set("climate", climate);
+  WeatherParameters parameters;
+  const auto problems = read(root, parameters);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_THAT(problems[0].text, HasSubstr("out of bounds"));
+}
+
+TEST(WeatherParameters, KeysThatDisagree) {
+  const auto refused = [](const std::function<void(WeatherParameters&)>& change, const char* says) {
+    WeatherParameters parameters;
+    change(parameters);
+    try {
+      parameters.check();
+      ADD_FAILURE() << "accepted; it should say " << says;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), Exit::configuration);
+      EXPECT_THAT(error.what(), HasSubstr(says));
+    }
+  };
+  refused([](auto& p) { p.generator.least_depth = 6e-3; }, "month 2");
+  refused([](auto& p) { p.largest_factor = 0.05; }, "smallest_factor");
+  refused([](auto& p) { p.temperature_range = {8.0, 9.0}; }, "needs 12 values, not 2");
+  refused([](auto& p) { p.climate.to = Date{2050, 1, 1}; }, "needs `from`");
+  refused(
+      [](auto& p) {
+        p.rain = "constant";
+        p.rate = 1e-5;
+        p.climate.rain.assign(12, 1.1);
+      },
+      "daily rain");
 }
 
 TEST(WeatherParameters, ExplainsItself) {

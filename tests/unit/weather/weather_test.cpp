@@ -61,6 +61,83 @@ TEST(Weather, OrographicFactorKeepsATenth) {
               testing::Pointwise(testing::DoubleEq(), {1.0, 0.5, 0.1}));
 }
 
+TEST(Weather, OrographicFactorKeepsToItsLimits) {
+  const World world(Clock::calendar({2020, 7, 1}, {2020, 7, 2}), {});
+  const auto factors = [&](double per_km, double smallest, std::optional<double> largest) {
+    WeatherParameters parameters;
+    parameters.per_km = per_km;
+    parameters.smallest_factor = smallest;
+    parameters.largest_factor = largest;
+    const WeatherRun run(parameters, world);
+    const auto field = run.field("rain_factor");
+    return std::vector<double>(field.begin(), field.end());
+  };
+  using testing::ElementsAre;
+  // 0, 1 and 10 km above the gauge.
+  EXPECT_THAT(factors(0.0, 0.1, {}), ElementsAre(1.0, 1.0, 1.0));
+  EXPECT_THAT(factors(0.5, 0.1, {}), ElementsAre(1.0, 1.5, 6.0));
+  EXPECT_THAT(factors(0.5, 0.1, 2.0), ElementsAre(1.0, 1.5, 2.0));
+  EXPECT_THAT(factors(-0.5, 0.4, {}), ElementsAre(1.0, 0.5, 0.4));
+  EXPECT_THAT(factors(-0.5, 0.0, {}), ElementsAre(1.0, 0.5, 0.0));  // and never below nothing
+}
+
+TEST(Weather, HargreavesFromTheGaugeAndFromTheTable) {
+  const World world(Clock::calendar({2020, 7, 1}, {2020, 7, 3}),
+                    table_of({"date", "rain_mm", "tmin_c", "tmax_c"},
+                             {{"2020-07-01", "0", "20", "29"}, {"2020-07-02", "0", "", ""}}));
+  WeatherParameters parameters = from_gauge();
+  parameters.evapotranspiration = EvapotranspirationFormula::hargreaves;
+  try {
+    const Weather weather(parameters, world.setup);
+    FAIL() << "a day without minimum and maximum was accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), Exit::configuration);
+    EXPECT_THAT(error.what(), HasSubstr("2020-07-02"));
+    EXPECT_THAT(error.what(), HasSubstr("temperature_range"));
+  }
+  parameters.temperature_range.assign(12, 16.0);
+  WeatherRun run(parameters, world);
+  const double radiation = extraterrestrial_radiation(25.39, 183) / 2.45e9;
+  run.day(0);
+  // 9 K of range, 24.5 degC at the gauge and 6 K less a kilometre higher; nothing at -35.5 degC.
+  EXPECT_NEAR(run.field("potential_evapotranspiration")[0], 0.0023 * 3.0 * (24.5 + 17.8) * radiation, 1e-15);
+  EXPECT_NEAR(run.field("potential_evapotranspiration")[1], 0.0023 * 3.0 * (18.5 + 17.8) * radiation, 1e-15);
+  EXPECT_EQ(run.field("potential_evapotranspiration")[2], 0.0);
+  run.day(1);
+  const double mean = monthly_temperature(parameters.temperature, {2020, 7, 2});
+  EXPECT_NEAR(run.field("potential_evapotranspiration")[0],
+              0.0023 * 4.0 * (mean + 17.8) * extraterrestrial_radiation(25.39, 184) / 2.45e9, 1e-15);
+
+  parameters.temperature_range.clear();
+  parameters.rain = "generate";
+  EXPECT_THROW(Weather(parameters, world.setup), Error);
+}
+
+TEST(Weather, ClimateChangesRecordedDaysOrKeepsThem) {
+  const World world(Clock::calendar({2020, 6, 1}, {2020, 6, 5}),
+                    table_of({"date", "rain_mm", "tmin_c", "tmax_c"},
+                             {{"2020-06-01", "5", "20", "30"}, {"2020-06-02", "12", "20", "30"}}));
+  WeatherParameters parameters = from_gauge();
+  parameters.generator.wet_after_wet.assign(12, 1.0);
+  parameters.climate.rain.assign(12, 1.2);
+  parameters.climate.temperature.assign(12, 2.0);
+  WeatherParameters same = parameters, kept = parameters;
+  same.climate = {};
+  kept.climate.recorded_days = RecordedDays::keep;
+  WeatherRun changed(parameters, world), unchanged(same, world), recorded(kept, world);
+  EXPECT_THAT(world.remarks, testing::Contains(HasSubstr("recorded days")));
+  for (std::int64_t step = 0; step < 4; ++step) {
+    for (WeatherRun* run : {&changed, &unchanged, &recorded}) run->day(step);
+    const double rain = unchanged.field("rain")[0], air = unchanged.field("air_temperature")[0];
+    EXPECT_GT(rain, 0.0);
+    EXPECT_NEAR(changed.field("rain")[0], 1.2 * rain, 1e-15);
+    EXPECT_NEAR(changed.field("air_temperature")[0], air + 2.0, 1e-12);
+    const bool generated = step > 1;
+    EXPECT_NEAR(recorded.field("rain")[0], (generated ? 1.2 : 1.0) * rain, 1e-15);
+    EXPECT_NEAR(recorded.field("air_temperature")[0], air + (generated ? 2.0 : 0.0), 1e-12);
+  }
+}
+
 TEST(Weather, TemperatureLapsesAndDrivesEvaporation) {
   const World world(Clock::calendar({2020, 7, 1}, {2020, 7, 3}),
                     table_of({"date", "rain_mm", "tmin_c", "tmax_c"},
@@ -141,10 +218,19 @@ TEST(Weather, MayRefuseToGoOnAfterTheGauge) {
 }
 
 TEST(Weather, ResumedRunSeesTheSameDays) {
-  for (const char* rain : {"generate", "gauge.csv"}) {
+  WeatherParameters generated, after_gauge = from_gauge(), changed;
+  changed.generator.distribution = DepthDistribution::mixed_exponential;
+  changed.generator.annual_sd = 0.1;
+  changed.generator.temperature_sd.assign(12, 2.0);
+  changed.evapotranspiration = EvapotranspirationFormula::hargreaves;
+  changed.temperature_range.assign(12, 10.0);
+  changed.climate.rain.assign(12, 1.1);
+  changed.climate.wet_days.assign(12, 0.9);
+  changed.climate.temperature.assign(12, 2.0);
+  changed.climate.from = Date{2021, 1, 1};
+  changed.climate.to = Date{2024, 1, 1};
+  for (const WeatherParameters& parameters : {generated, after_gauge, changed}) {
     const World world(Clock::calendar({2020, 6, 1}, {2023, 6, 1}), days_of({2020, 6, 1}, {5, 0, 12}));
-    WeatherParameters parameters;
-    parameters.rain = rain;
     WeatherRun unbroken(parameters, world), resumed(parameters, world);
     for (std::int64_t step = 0; step < 900; ++step) unbroken.day(step);
     for (std::int64_t step = 900; step < 1000; ++step) {  // the second one starts here
