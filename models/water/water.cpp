@@ -23,6 +23,9 @@ std::size_t at(std::int32_t index) {
 // root zone.
 constexpr double event_gap = 6.0 * 3600.0;
 
+// Between a pulse's end and the next one's start [s].
+constexpr double round_off_of_time = 1e-3;
+
 // Rain and what mining brings, by day. Injection that finds no room below stays on the surface.
 enum InjectionSlot { injected_to_vadose, injected_to_surface, spilled_to_surface, injection_slots };
 
@@ -64,6 +67,8 @@ class Water final : public Process, public PulseKernel {
  private:
   void follow_land(const State& state);
   void take_injection(State& state);
+  double wanted_infiltration(State& state, std::size_t c, std::size_t pulse, double available) const;
+  void end_burst(State& state, std::size_t c, std::size_t pulse, double taken) const;
   std::array<double, day_slots> day_of_task(State& state, const Interval& day, const Task& task) const;
   double kilograms(double depth) const { return depth * domain().cell_area() * water_density; }
   const Domain& domain() const { return *setup_.domain; }
@@ -78,7 +83,7 @@ class Water final : public Process, public PulseKernel {
       drainage_exponent_, vadose_capacity_, root_depth_;
   // the day's pulses
   std::span<const Pulse> pulses_;
-  std::vector<bool> new_event_;
+  std::vector<double> event_start_;           // of the rain event that a pulse belongs to [s]
   std::vector<std::vector<double>> off_map_;  // [task][pulse] depth [m]
 
   std::vector<std::size_t> site_cells_;  // where mining may inject
@@ -87,7 +92,8 @@ class Water final : public Process, public PulseKernel {
   FieldId rain_factor_, pet_, mantle_;
   FieldId land_state_, land_changed_, injection_, spilled_water_, excess_;
   FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_,
-      interflow_, aquifer_;
+      start_of_event_, interflow_, aquifer_;
+  FieldId wetted_depth_, wetted_top_, burst_infiltration_, burst_end_;
   FieldId interflow_share_, pulse_infiltration_, percolation_, interflow_of_cells_;
   FieldId outflow_, infiltration_, runoff_, evapotranspiration_, recharge_, baseflow_;
   QuantityId water_;
@@ -120,6 +126,17 @@ void Water::declare(State& state) {
   event_infiltration_ =
       add("event_infiltration", "m", Role::prognostic, "infiltration since the rain event began");
   event_deficit_ = add("event_deficit", "1", Role::prognostic, "moisture deficit when the rain event began");
+  wetted_depth_ =
+      add("wetted_depth", "m", Role::prognostic,
+          "depth of the wetted layer that a pause in the rain event has drained; 0: there is none");
+  wetted_top_ = add("wetted_top", "m", Role::prognostic,
+                    "infiltration since that pause, which fills the layer from the surface on");
+  burst_infiltration_ = add("burst_infiltration", "m", Role::prognostic,
+                            "infiltration of the rain event when its last burst ended");
+  burst_end_ = add("burst_end", "s", Role::prognostic,
+                   "when the supply of the surface was last above its conductivity, since the run's start");
+  start_of_event_ = add("start_of_rain_event", "s", Role::prognostic,
+                        "start of the rain event, since the run's start", {}, Location::domain);
   last_rain_ = add("time_of_last_rain", "s", Role::prognostic, "end of the last rain, since the run's start",
                    {}, Location::domain);
   outflow_ =
@@ -173,6 +190,8 @@ void Water::initialise(State& state, Ledger& ledger) {
     state[event_deficit_][c] = deficit[c];
   }
   state[last_rain_][0] = -std::numeric_limits<double>::max();
+  state[start_of_event_][0] = -std::numeric_limits<double>::max();
+  std::fill(state[burst_end_].begin(), state[burst_end_].end(), -std::numeric_limits<double>::max());
   off_map_.resize(domain().tasks.size());
 
   water_ = ledger.quantity("water");
@@ -277,12 +296,14 @@ void Water::begin_day(State& state, std::span<const Pulse> pulses) {
   pulses_ = pulses;
   if (land_changed_ && state[land_changed_][0] != 0.0) follow_land(state);
   if (!site_cells_.empty()) take_injection(state);
-  new_event_.assign(pulses.size(), false);
-  double& last = state[last_rain_][0];
+  event_start_.resize(pulses.size());
+  double &last = state[last_rain_][0], &start = state[start_of_event_][0];
   for (std::size_t p = 0; p < pulses.size(); ++p) {
-    if (pulses[p].rain_rate <= 0.0) continue;
-    new_event_[p] = pulses[p].start - last >= event_gap;
-    last = pulses[p].start + pulses[p].duration;
+    if (pulses[p].rain_rate > 0.0) {
+      if (pulses[p].start - last >= event_gap) start = pulses[p].start;
+      last = pulses[p].start + pulses[p].duration;
+    }
+    event_start_[p] = start;
   }
   for (const FieldId id : {infiltration_, runoff_, percolation_})
     std::fill(state[id].begin(), state[id].end(), 0.0);
@@ -295,11 +316,40 @@ bool Water::idle(const State& state, std::size_t pulse, const Task& task) const 
   return std::all_of(depth.begin(), depth.end(), [](double value) { return value == 0.0; });
 }
 
+// What the soil would take from a supply above K, after what the pause since the last such supply has done to
+// the profile. Pauses are caught up here: in between nothing depends on them.
+double Water::wanted_infiltration(State& state, std::size_t c, std::size_t pulse, double available) const {
+  const ProfileSoil soil{ksat_[c], suction_[c], state[event_deficit_][c], porosity_[c],
+                         drainage_exponent_[c]};
+  double &end = state[burst_end_][c], &depth = state[wetted_depth_][c], &top = state[wetted_top_][c];
+  WettedProfile profile{state[event_infiltration_][c], depth, top};
+  double before = state[burst_infiltration_][c], since = end;
+  if (since < event_start_[pulse]) {  // of an earlier event
+    profile.depth = profile.top = before = 0.0;
+    since = event_start_[pulse];
+  }
+  const double pause = pulses_[pulse].start - since;
+  if (pause > round_off_of_time) profile = after_pause(soil, profile, before, pause, root_depth_[c]);
+  end = pulses_[pulse].start;
+  depth = profile.depth;
+  top = profile.top;
+  return infiltrated_depth(soil, profile, available, pulses_[pulse].duration);
+}
+
+void Water::end_burst(State& state, std::size_t c, std::size_t pulse, double taken) const {
+  WettedProfile profile{state[event_infiltration_][c], state[wetted_depth_][c], state[wetted_top_][c]};
+  fill(profile, state[event_deficit_][c], taken);
+  state[event_infiltration_][c] = state[burst_infiltration_][c] = profile.water;
+  state[wetted_depth_][c] = profile.depth;
+  state[wetted_top_][c] = profile.top;
+  state[burst_end_][c] = pulses_[pulse].start + pulses_[pulse].duration;
+}
+
 void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<CompensatedSum> sums) {
   const SurfaceGraph& graph = domain().surface;
   const double dt = pulses_[pulse].duration;
   const double rain_depth = pulses_[pulse].rain_rate * dt;
-  const bool new_event = new_event_[pulse];
+  const bool new_event = event_start_[pulse] == pulses_[pulse].start;
 
   const std::span<const double> rain_factor = state[rain_factor_];
   const std::span<double> canopy = state[canopy_], depth = state[depth_], soil = state[soil_],
@@ -330,11 +380,14 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
     }
     double to_soil = 0.0, to_vadose = 0.0;
     if (pervious() && available > 0.0) {
-      const double wanted =
-          infiltrated_depth(event_infiltration[c], suction_[c] * event_deficit[c], ksat_[c], available, dt);
+      const bool burst = available > ksat_[c] * dt;  // else all of it infiltrates, whatever the profile
+      const double wanted = burst ? wanted_infiltration(state, c, pulse, available) : available;
       to_soil = std::min(wanted, std::max(0.0, soil_capacity_[c] - soil[c]));
       to_vadose = std::min(wanted - to_soil, std::max(0.0, vadose_capacity_[c] - vadose[c]));
-      event_infiltration[c] += to_soil + to_vadose;
+      if (burst)
+        end_burst(state, c, pulse, to_soil + to_vadose);
+      else
+        event_infiltration[c] += to_soil + to_vadose;
     }
     canopy[c] += intercepted;
     soil[c] += to_soil;

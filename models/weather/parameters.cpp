@@ -39,6 +39,11 @@ void describe(Section& section, StormParameters& storms) {
   section.quantity("time_to_peak", storms.time_to_peak, "1", {0.05, 0.95},
                    "time from a storm's start to its peak over its duration",
                    "assumption, near the 0.25 of SWAT (Neitsch et al. 2011)");
+  section.entry_in(
+      "pulses", storms.pulses, "1", {1.0, 1440.0},
+      "into how many pulses of equal depth the rain of a day below 5, 20, 50 mm and beyond is cut; "
+      "four whole numbers",
+      "docs/decisions/0011-pulses.md");
 }
 
 }  // namespace

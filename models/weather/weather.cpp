@@ -127,7 +127,7 @@ std::vector<Pulse> Weather::pulses_of(const Interval& interval) {
   const std::vector<Storm> storms =
       day_storms(parameters_.storms, month, rain, parameters_.generator.wet_day_depth[index], random);
   const Hyetograph shape(parameters_.storms.peak_ratio[index], parameters_.storms.time_to_peak);
-  return make_pulses(storms, rain, shape, interval);
+  return make_pulses(storms, rain, rain_pulses(parameters_.storms, rain), shape, interval);
 }
 
 void Weather::advance(State& state, const Interval& day, Ledger&) {

@@ -37,10 +37,10 @@ TEST(Hyetograph, HasItsPeakRatioAndInverts) {
 }
 
 TEST(RainPulses, MoreForBiggerDays) {
-  EXPECT_EQ(rain_pulses(1e-3), 2);
-  EXPECT_EQ(rain_pulses(5e-3), 3);
-  EXPECT_EQ(rain_pulses(20e-3), 5);
-  EXPECT_EQ(rain_pulses(50e-3), 8);
+  EXPECT_EQ(rain_pulses({}, 1e-3), 2);
+  EXPECT_EQ(rain_pulses({}, 5e-3), 3);
+  EXPECT_EQ(rain_pulses({}, 20e-3), 5);
+  EXPECT_EQ(rain_pulses({}, 50e-3), 8);
 }
 
 constexpr double mean_depth = 0.02;
@@ -98,7 +98,7 @@ TEST(MakePulses, CoverTheDayAndGiveItsRainBack) {
     SCOPED_TRACE(number);
     const double depth = depth_of(number);
     const auto storms = storms_of(number, depth, static_cast<int>(number % 12) + 1);
-    const auto pulses = make_pulses(storms, depth, Hyetograph(4.0, 0.3), day);
+    const auto pulses = make_pulses(storms, depth, rain_pulses({}, depth), Hyetograph(4.0, 0.3), day);
     ASSERT_FALSE(pulses.empty());
     EXPECT_EQ(pulses.front().start, day.start);
     EXPECT_EQ(pulses.back().start + pulses.back().duration, day.end);
@@ -115,14 +115,14 @@ TEST(MakePulses, CoverTheDayAndGiveItsRainBack) {
       rainy += pulses[i].rain_rate > 0.0;
     }
     EXPECT_NEAR(sum, depth, 1e-15 * depth * 2.0);  // round-off of ten additions at most
-    EXPECT_EQ(rainy, rain_pulses(depth));
+    EXPECT_EQ(rainy, rain_pulses({}, depth));
   }
 }
 
 TEST(MakePulses, AreOfEqualDepthAndFollowTheHyetograph) {
   const Hyetograph shape(4.0, 0.3);
   const double depth = 0.04;
-  const auto pulses = make_pulses({{7200.0, 14400.0, depth}}, depth, shape, {0.0, seconds_per_day});
+  const auto pulses = make_pulses({{7200.0, 14400.0, depth}}, depth, 5, shape, {0.0, seconds_per_day});
   // One dry pulse before, five of rain, an hour of recession and the rest.
   ASSERT_EQ(pulses.size(), 8U);
   for (std::size_t i = 1; i <= 5; ++i) {
@@ -135,7 +135,7 @@ TEST(MakePulses, AreOfEqualDepthAndFollowTheHyetograph) {
 }
 
 TEST(MakePulses, ADryDayIsOnePulse) {
-  const auto pulses = make_pulses({}, 0.0, Hyetograph(3.0, 0.3), {86400.0, 172800.0});
+  const auto pulses = make_pulses({}, 0.0, 2, Hyetograph(3.0, 0.3), {86400.0, 172800.0});
   ASSERT_EQ(pulses.size(), 1U);
   EXPECT_EQ(pulses[0].start, 86400.0);
   EXPECT_EQ(pulses[0].duration, 86400.0);
