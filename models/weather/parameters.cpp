@@ -50,6 +50,7 @@ void describe(Section& section, StormParameters& storms) {
 
 RainSource WeatherParameters::source() const {
   if (*rain == "constant") return RainSource::constant;
+  if (*rain == "series") return RainSource::series;
   return *rain == "generate" ? RainSource::generate : RainSource::gauge;
 }
 
@@ -61,20 +62,30 @@ void WeatherParameters::check() const {
   if (!constant && (rate || duration))
     throw Error(Exit::configuration, "rate and duration are for rain = \"constant\"", "[weather]",
                 "Set rain = \"constant\", or take them out");
+  if ((source() == RainSource::series) != series.has_value())
+    throw Error(Exit::configuration, "rain = \"series\" and the key series belong together", "[weather]",
+                "Give rain = \"series\" and series = \"storm.csv\" (time_s,rain_mm_h)");
 }
 
 void describe(Section& section, WeatherParameters& weather) {
-  section.key({"rain",
-               "",
-               {},
-               "daily gauge file (date,rain_mm[,tmin_c,tmax_c]), or constant rain, or generated rain",
-               "case",
-               true,
-               "constant|generate"},
-              &weather.rain);
+  section.key(
+      {"rain",
+       "",
+       {},
+       "daily gauge file (date,rain_mm[,tmin_c,tmax_c]), or constant rain, or generated rain, or a series of "
+       "rates",
+       "case",
+       true,
+       "constant|generate|series"},
+      &weather.rain);
   section.entry_in("rate", weather.rate, "m/s", {0.0, infinite}, "rain rate of rain = \"constant\"", "case");
   section.entry_in("duration", weather.duration, "s", {0.0, infinite},
                    "how long rain = \"constant\" lasts from the run's start; without it, to the end", "case");
+  section.entry(
+      "series", weather.series,
+      "rain rates of rain = \"series\": a table time_s,rain_mm_h; a rate holds from its time to the "
+      "next row's, times count from the run's start",
+      "case");
   section.quantity("rain_factor", weather.rain_factor, "1", {0.0, 20.0}, "multiplies all rain", "case");
   section.table("orographic", "how rain changes with elevation", [&](Section& orographic) {
     orographic.quantity("reference_elevation", weather.reference_elevation, "m", {-500.0, 9000.0},

@@ -12,7 +12,7 @@ namespace headwater {
 /// Days with at least this much rain are wet [m]: the gauge statistics and the generator's start count so.
 inline constexpr double wet_day_rain = 1e-3;
 
-enum class RainSource { gauge, constant, generate };
+enum class RainSource { gauge, constant, generate, series };
 enum class AfterGauge { generate, error };
 
 /// Richardson (1981): whether a day is wet depends on the day before; the rain of a wet day is gamma
@@ -44,6 +44,7 @@ struct WeatherParameters {
   std::optional<std::filesystem::path> rain = "generate";  ///< a file, or one of the words
   std::optional<double> rate;                              ///< of constant rain [m/s]
   std::optional<double> duration;                          ///< of constant rain [s]
+  std::optional<std::filesystem::path> series;             ///< of rain rates by time
   double rain_factor = 1.0;
   double reference_elevation = 145.0;  ///< of the gauge [m]
   double per_km = 0.0;                 ///< share by which rain grows per km above the gauge

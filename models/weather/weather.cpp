@@ -51,10 +51,16 @@ Weather::Weather(const WeatherParameters& parameters, const Setup& setup)
       seed_(setup.seed),
       latitude_(setup.latitude),
       generator_(parameters.generator, setup.seed),
-      longest_pulse_(parameters.source() == RainSource::constant ? constant_rain_pulse : infinite) {
+      longest_pulse_(parameters.source() == RainSource::constant || parameters.source() == RainSource::series
+                         ? constant_rain_pulse
+                         : infinite) {
   parameters_.check();
   const RainSource source = parameters_.source();
   if (source == RainSource::constant) return;
+  if (source == RainSource::series) {
+    series_.emplace(setup.files.table(*parameters_.series));
+    return;
+  }
   if (!clock_.is_calendar())
     throw Error(Exit::configuration, "daily rain needs a calendar, and [time] counts in numbers",
                 "weather.rain",
@@ -119,6 +125,7 @@ double Weather::temperature_of(std::int64_t day) const {
 std::vector<Pulse> Weather::pulses_of(const Interval& interval) {
   if (parameters_.source() == RainSource::constant)
     return steady_pulses(*parameters_.rate, parameters_.duration.value_or(infinite), interval);
+  if (series_) return series_->pulses(interval);
   const std::int64_t day = day_number(interval);
   const double rain = rain_of(day);
   const int month = date_from_days(day).month;

@@ -10,6 +10,7 @@
 #include "models/weather/gauge.hpp"
 #include "models/weather/generator.hpp"
 #include "models/weather/parameters.hpp"
+#include "models/weather/rain_series.hpp"
 
 namespace headwater {
 
@@ -43,6 +44,7 @@ class Weather final : public Process, public PulseSource {
   std::uint64_t seed_;
   double latitude_;
   std::optional<Gauge> gauge_;
+  std::optional<RainSeries> series_;
   RainGenerator generator_;
   double longest_pulse_;
   std::vector<Pulse> pulses_;
