@@ -7,6 +7,7 @@
 #include "engine/core/error.hpp"
 #include "engine/coupling/task_sums.hpp"
 #include "engine/numerics/kinematic_cell.hpp"
+#include "models/water/cover_values.hpp"
 #include "models/water/green_ampt.hpp"
 #include "models/water/parameters.hpp"
 #include "models/water/soil_bucket.hpp"
@@ -66,10 +67,15 @@ class Water final : public Process, public PulseKernel {
 
  private:
   void follow_land(const State& state);
+  void follow_cover(const State& state, std::size_t cell);
   void take_injection(State& state);
   double wanted_infiltration(State& state, std::size_t c, std::size_t pulse, double available) const;
   void end_burst(State& state, std::size_t c, std::size_t pulse, double taken) const;
   std::array<double, day_slots> day_of_task(State& state, const Interval& day, const Task& task) const;
+  double conveyance_of(std::size_t cell) const {
+    const SurfaceGraph& graph = domain().surface;
+    return std::sqrt(graph.slope[cell]) / (manning_[cell] * graph.flow_length[cell]);
+  }
   double kilograms(double depth) const { return depth * domain().cell_area() * water_density; }
   const Domain& domain() const { return *setup_.domain; }
   bool pervious() const { return parameters_.infiltration != Infiltration::none; }
@@ -87,10 +93,11 @@ class Water final : public Process, public PulseKernel {
   std::vector<std::vector<double>> off_map_;  // [task][pulse] depth [m]
 
   std::vector<std::size_t> site_cells_;  // where mining may inject
+  std::vector<std::size_t> growing_;     // cells whose cover changes from day to day
   std::array<CompensatedSum, injection_slots> injected_;
 
   FieldId rain_factor_, pet_, mantle_;
-  FieldId land_state_, land_changed_, injection_, spilled_water_, excess_;
+  FieldId land_state_, land_changed_, cover_, cover_growth_, injection_, spilled_water_, excess_;
   FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_,
       start_of_event_, interflow_, aquifer_;
   FieldId wetted_depth_, wetted_top_, burst_infiltration_, burst_end_;
@@ -176,6 +183,8 @@ void Water::initialise(State& state, Ledger& ledger) {
   // Without the process land (a plot) the constants hold everywhere.
   land_state_ = state.find("land_state");
   land_changed_ = state.find("land_changed");
+  if (land_state_) cover_ = state.find("canopy_cover");
+  cover_growth_ = state.find("cover_growth_rate");
   follow_land(state);
   const std::vector<double> deficit = cell_values(
       parameters_.moisture_deficit, "1", land_state_ ? state[land_state_] : std::span<double>(), setup_);
@@ -242,7 +251,7 @@ void Water::initialise(State& state, Ledger& ledger) {
           parameters_.initial_baseflow * domain().cell_area() * parameters_.baseflow_delay;
 }
 
-// All that depends on the land state alone, so that a resumed run finds it again.
+// All that depends on the land as it is, so that a resumed run finds it again.
 void Water::follow_land(const State& state) {
   const std::span<const double> land = land_state_ ? state[land_state_] : std::span<const double>();
   const auto follow = [&](const CellParameter& parameter, std::string_view unit,
@@ -261,18 +270,32 @@ void Water::follow_land(const State& state) {
   follow(parameters_.stress_point, "1", stress_);
 
   const auto cells = at(domain().cells());
+  for (std::size_t c = 0; cover_ && c < cells; ++c) follow_cover(state, c);
   conveyance_.assign(cells, 0.0);
   soil_capacity_.resize(cells);
   drainage_exponent_.resize(cells);
   vadose_capacity_.resize(cells);
   const SurfaceGraph& graph = domain().surface;
   for (std::size_t c = 0; c < cells; ++c) {
-    if (graph.drains[c] != Drains::nowhere)
-      conveyance_[c] = std::sqrt(graph.slope[c]) / (manning_[c] * graph.flow_length[c]);
+    if (graph.drains[c] != Drains::nowhere) conveyance_[c] = conveyance_of(c);
     soil_capacity_[c] = porosity_[c] * root_depth_[c];
     drainage_exponent_[c] = 3.0 + 2.0 / lambda_[c];
     vadose_capacity_[c] = std::max(0.0, state[mantle_][c] - root_depth_[c]) * parameters_.drainable_porosity;
   }
+  growing_.clear();
+  for (std::size_t c = 0; cover_growth_ && c < cells; ++c)
+    if (state[cover_growth_][c] > 0.0) growing_.push_back(c);
+}
+
+// Roughness and interception of a cell go with its cover.
+void Water::follow_cover(const State& state, std::size_t cell) {
+  const auto land = static_cast<LandState>(static_cast<int>(state[land_state_][cell]));
+  const double cover = state[cover_][cell];
+  if (!parameters_.manning.raster)
+    manning_[cell] = of_cover(parameters_.manning, land, cover, parameters_.reference_cover);
+  if (!parameters_.interception_capacity.raster)
+    canopy_capacity_[cell] =
+        of_cover(parameters_.interception_capacity, land, cover, parameters_.reference_cover);
 }
 
 // At the beginning of the day: into the vadose zone below the roots, as far as there is room.
@@ -295,6 +318,10 @@ void Water::take_injection(State& state) {
 void Water::begin_day(State& state, std::span<const Pulse> pulses) {
   pulses_ = pulses;
   if (land_changed_ && state[land_changed_][0] != 0.0) follow_land(state);
+  for (const std::size_t c : growing_) {
+    follow_cover(state, c);
+    if (domain().surface.drains[c] != Drains::nowhere) conveyance_[c] = conveyance_of(c);
+  }
   if (!site_cells_.empty()) take_injection(state);
   event_start_.resize(pulses.size());
   double &last = state[last_rain_][0], &start = state[start_of_event_][0];

@@ -43,7 +43,8 @@ void describe(Section& section, StormParameters& storms) {
       "pulses", storms.pulses, "1", {1.0, 1440.0},
       "into how many pulses of equal depth the rain of a day below 5, 20, 50 mm and beyond is cut; "
       "four whole numbers",
-      "docs/decisions/0011-pulses.md");
+      "soil loss and runoff of ten years within 5 percent of pulses of a minute "
+      "(docs/decisions/0011-pulses.md)");
 }
 
 }  // namespace

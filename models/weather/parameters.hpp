@@ -37,7 +37,7 @@ struct StormParameters {
   std::vector<double> peak_ratio = {3.0, 3.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 3.5, 3.0, 3.0};
   double duration_exponent = 0.5;
   double time_to_peak = 0.3;
-  std::vector<double> pulses = {2.0, 3.0, 5.0, 8.0};  ///< of a day's rain: below 5, 20, 50 mm and beyond
+  std::vector<double> pulses = {1.0, 4.0, 12.0, 32.0};  ///< of a day's rain: below 5, 20, 50 mm and beyond
 };
 
 struct WeatherParameters {

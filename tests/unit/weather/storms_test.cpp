@@ -37,10 +37,13 @@ TEST(Hyetograph, HasItsPeakRatioAndInverts) {
 }
 
 TEST(RainPulses, MoreForBiggerDays) {
-  EXPECT_EQ(rain_pulses({}, 1e-3), 2);
-  EXPECT_EQ(rain_pulses({}, 5e-3), 3);
-  EXPECT_EQ(rain_pulses({}, 20e-3), 5);
-  EXPECT_EQ(rain_pulses({}, 50e-3), 8);
+  EXPECT_EQ(rain_pulses({}, 1e-3), 1);
+  EXPECT_EQ(rain_pulses({}, 5e-3), 4);
+  EXPECT_EQ(rain_pulses({}, 20e-3), 12);
+  EXPECT_EQ(rain_pulses({}, 50e-3), 32);
+  StormParameters parameters;
+  parameters.pulses = {2.0, 3.0, 5.0, 8.0};
+  EXPECT_EQ(rain_pulses(parameters, 10e-3), 3);
 }
 
 constexpr double mean_depth = 0.02;
@@ -114,7 +117,7 @@ TEST(MakePulses, CoverTheDayAndGiveItsRainBack) {
       sum += pulses[i].rain_rate * pulses[i].duration;
       rainy += pulses[i].rain_rate > 0.0;
     }
-    EXPECT_NEAR(sum, depth, 1e-15 * depth * 2.0);  // round-off of ten additions at most
+    EXPECT_NEAR(sum, depth, 1e-15 * depth * 4.0);  // round-off of forty additions at most
     EXPECT_EQ(rainy, rain_pulses({}, depth));
   }
 }
@@ -132,6 +135,16 @@ TEST(MakePulses, AreOfEqualDepthAndFollowTheHyetograph) {
   }
   EXPECT_EQ(pulses[6].duration, 3600.0);
   EXPECT_EQ(pulses[6].rain_rate, 0.0);
+}
+
+// The day's storms are the same whatever the number of pulses, and each gets one at least.
+TEST(MakePulses, EveryStormHasAPulse) {
+  const auto pulses = make_pulses({{0.0, 3600.0, 0.003}, {7200.0, 3600.0, 0.003}}, 0.006, 1,
+                                  Hyetograph(4.0, 0.3), {0.0, seconds_per_day});
+  ASSERT_EQ(pulses.size(), 4U);
+  EXPECT_DOUBLE_EQ(pulses[0].rain_rate * 3600.0, 0.003);
+  EXPECT_EQ(pulses[1].rain_rate, 0.0);
+  EXPECT_DOUBLE_EQ(pulses[2].rain_rate * 3600.0, 0.003);
 }
 
 TEST(MakePulses, ADryDayIsOnePulse) {
