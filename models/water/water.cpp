@@ -7,6 +7,7 @@
 #include "engine/core/error.hpp"
 #include "engine/coupling/task_sums.hpp"
 #include "engine/numerics/kinematic_cell.hpp"
+#include "engine/numerics/linear_reservoir.hpp"
 #include "models/water/cover_values.hpp"
 #include "models/water/green_ampt.hpp"
 #include "models/water/parameters.hpp"
@@ -71,6 +72,8 @@ class Water final : public Process, public PulseKernel {
   void take_injection(State& state);
   double wanted_infiltration(State& state, std::size_t c, std::size_t pulse, double available) const;
   void end_burst(State& state, std::size_t c, std::size_t pulse, double taken) const;
+  void drain_interflow(State& state, Ledger& ledger) const;
+  void drain_aquifer(State& state, const Interval& day, Ledger& ledger) const;
   std::array<double, day_slots> day_of_task(State& state, const Interval& day, const Task& task) const;
   double conveyance_of(std::size_t cell) const {
     const SurfaceGraph& graph = domain().surface;
@@ -93,6 +96,7 @@ class Water final : public Process, public PulseKernel {
   std::vector<std::vector<double>> off_map_;  // [task][pulse] depth [m]
 
   std::vector<std::size_t> site_cells_;  // where mining may inject
+  std::vector<double> gain_before_;      // interflow_gain of the day before, by reach
   std::vector<std::size_t> growing_;     // cells whose cover changes from day to day
   std::array<CompensatedSum, injection_slots> injected_;
 
@@ -103,6 +107,7 @@ class Water final : public Process, public PulseKernel {
   FieldId wetted_depth_, wetted_top_, burst_infiltration_, burst_end_;
   FieldId interflow_share_, pulse_infiltration_, percolation_, interflow_of_cells_;
   FieldId outflow_, infiltration_, runoff_, evapotranspiration_, recharge_, baseflow_;
+  FieldId interflow_gain_, interflow_delay_, of_stored_, of_even_, of_rain_, of_aquifer_;
   QuantityId water_;
   StoreId canopy_store_, surface_store_, soil_store_, vadose_store_, interflow_store_, aquifer_store_;
   std::array<FlowId, pulse_slots> pulse_flows_;
@@ -167,9 +172,20 @@ void Water::declare(State& state) {
     if (!setup_.groundwater)
       aquifer_ = add("aquifer_water", "m3", Role::prognostic,
                      "water in the lumped aquifer that feeds a reach", {}, Location::reach);
+    interflow_gain_ = add("interflow_gain", "m3", Role::prognostic,
+                          "water that has come into the interflow of a reach in a day", {}, Location::reach);
     interflow_share_ =
         add("interflow_share_of_day", "1", Role::diagnostic,
-            "share of the interflow's water that reaches the river in a day", {}, Location::domain);
+            "share of the interflow's water that reaches the river in a day", {}, Location::reach);
+    interflow_delay_ =
+        add("interflow_delay", "s", Role::fixed, "recession time of the interflow", {}, Location::domain);
+    const auto part = [&](const char* name, const char* meaning) {
+      return add(name, "m3", Role::diagnostic, meaning, {}, Location::reach);
+    };
+    of_stored_ = part("interflow_of_store", "interflow of a day from what was stored before it");
+    of_even_ = part("interflow_of_soil", "interflow of a day from drainage at a constant rate");
+    of_rain_ = part("interflow_of_rain", "interflow of a day from drainage that comes with the rain");
+    of_aquifer_ = part("aquifer_outflow", "baseflow of a day from the lumped aquifer");
     baseflow_ = add("baseflow", "m3", Role::diagnostic, "interflow and baseflow into a reach in a day", {},
                     Location::reach, Aggregation::total);
   }
@@ -237,6 +253,7 @@ void Water::initialise(State& state, Ledger& ledger) {
                         ledger.flow(works, surface_store_, "injection without room", water_),
                         ledger.flow(works, surface_store_, "spill", water_)};
   }
+  if (interflow_) state[interflow_delay_][0] = parameters_.interflow_delay;
   if (!interflow_ || !pervious()) return;
   // Interflow and baseflow are booked here; the exchange with the river carries them over on the day's
   // series.
@@ -465,7 +482,11 @@ void Water::post(Ledger& ledger, std::span<const double> sums) {
 }
 
 void Water::advance(State& state, const Interval& day, Ledger& ledger) {
-  if (baseflow_) std::fill(state[baseflow_].begin(), state[baseflow_].end(), 0.0);
+  if (baseflow_) {
+    std::fill(state[baseflow_].begin(), state[baseflow_].end(), 0.0);
+    gain_before_.assign(state[interflow_gain_].begin(), state[interflow_gain_].end());
+    std::fill(state[interflow_gain_].begin(), state[interflow_gain_].end(), 0.0);
+  }
   const std::vector<double> totals = sum_over_tasks(domain(), setup_.threads, day_slots,
                                                     [&](const Task& task, std::span<CompensatedSum> sums) {
                                                       const auto of_task = day_of_task(state, day, task);
@@ -476,22 +497,56 @@ void Water::advance(State& state, const Interval& day, Ledger& ledger) {
     if (day_flows_[slot]) ledger.post(day_flows_[slot], kilograms(totals[slot]));
   if (!baseflow_ || !pervious()) return;
 
-  // Both reservoirs drain for the day after its drainage and recharge have come in: linear, exact.
-  const auto drain = [&](FieldId field, double delay, FlowId flow) {
-    const double share = -std::expm1(-day.length() / delay);
-    const std::span<double> stored = state[field], baseflow = state[baseflow_];
-    CompensatedSum total;
-    for (std::size_t r = 0; r < stored.size(); ++r) {
-      const double released = stored[r] * share;
-      stored[r] -= released;
-      baseflow[r] += released;
-      total.add(released);
-    }
-    ledger.post(flow, total.value() * water_density);
-    return share;
-  };
-  state[interflow_share_][0] = drain(interflow_, parameters_.interflow_delay, interflow_flow_);
-  if (aquifer_) drain(aquifer_, parameters_.baseflow_delay, baseflow_flow_);
+  drain_interflow(state, ledger);
+  if (aquifer_) drain_aquifer(state, day, ledger);
+}
+
+// A linear reservoir a reach, exact over the day's pulses. As much drainage as the day before's comes in at a
+// constant rate, what is beyond it with the rain: the exchange with the river hands it over in the same
+// shape.
+void Water::drain_interflow(State& state, Ledger& ledger) const {
+  std::vector<double> bounds, weights;
+  double rain = 0.0;
+  for (const Pulse& pulse : pulses_) rain += pulse.rain_rate * pulse.duration;
+  for (const Pulse& pulse : pulses_) {
+    bounds.push_back(pulse.start);
+    weights.push_back(rain > 0.0 ? pulse.rain_rate * pulse.duration / rain : 0.0);
+  }
+  bounds.push_back(pulses_.back().start + pulses_.back().duration);
+  const ReservoirShape shape = reservoir_shape(bounds, weights, parameters_.interflow_delay);
+
+  const std::span<const double> gain = state[interflow_gain_];
+  const std::span<double> stored = state[interflow_], baseflow = state[baseflow_],
+                          share = state[interflow_share_], of_stored = state[of_stored_],
+                          of_even = state[of_even_], of_rain = state[of_rain_];
+  CompensatedSum total;
+  for (std::size_t r = 0; r < stored.size(); ++r) {
+    const double even = rain > 0.0 ? std::min(gain[r], gain_before_[r]) : gain[r];
+    of_stored[r] = stored[r] * shape.stored;
+    of_even[r] = even * shape.even;
+    of_rain[r] = (gain[r] - even) * shape.weighted;
+    const double there = stored[r] + gain[r];
+    const double released = std::min(there, of_stored[r] + of_even[r] + of_rain[r]);
+    share[r] = there > 0.0 ? released / there : 0.0;
+    stored[r] = there - released;
+    baseflow[r] += released;
+    total.add(released);
+  }
+  ledger.post(interflow_flow_, total.value() * water_density);
+}
+
+// A linear reservoir too, exact over a day after its recharge has come in.
+void Water::drain_aquifer(State& state, const Interval& day, Ledger& ledger) const {
+  const double share = -std::expm1(-day.length() / parameters_.baseflow_delay);
+  const std::span<double> stored = state[aquifer_], baseflow = state[baseflow_], outflow = state[of_aquifer_];
+  CompensatedSum total;
+  for (std::size_t r = 0; r < stored.size(); ++r) {
+    outflow[r] = stored[r] * share;
+    stored[r] -= outflow[r];
+    baseflow[r] += outflow[r];
+    total.add(outflow[r]);
+  }
+  ledger.post(baseflow_flow_, total.value() * water_density);
 }
 
 std::array<double, day_slots> Water::day_of_task(State& state, const Interval& day, const Task& task) const {
@@ -525,7 +580,7 @@ std::array<double, day_slots> Water::day_of_task(State& state, const Interval& d
     state[evapotranspiration_][c] = from_canopy + uptake;
     state[recharge_][c] = recharged;
     if (reach >= 0) {
-      state[interflow_][at(reach)] += through_pipes * domain().cell_area();
+      state[interflow_gain_][at(reach)] += through_pipes * domain().cell_area();
       if (aquifer_) state[aquifer_][at(reach)] += recharged * domain().cell_area();
     }
     sums[canopy_to_air].add(from_canopy);
