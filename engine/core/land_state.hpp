@@ -6,9 +6,9 @@
 
 namespace headwater {
 
-enum class LandState { forest, bare, road, pad, pond, rehabilitated };
-inline constexpr int land_states = 6;
+enum class LandState { forest, bare, road, pad, pond, rehabilitated, bench };
+inline constexpr int land_states = 7;
 inline constexpr std::array<std::string_view, land_states> land_state_names = {
-    "forest", "bare", "road", "pad", "pond", "rehabilitated"};
+    "forest", "bare", "road", "pad", "pond", "rehabilitated", "bench"};
 
 }  // namespace headwater

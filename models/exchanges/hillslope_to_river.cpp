@@ -1,6 +1,10 @@
 #include "models/exchanges/hillslope_to_river.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 #include "engine/core/sums.hpp"
+#include "engine/numerics/linear_reservoir.hpp"
 
 namespace headwater {
 
@@ -15,6 +19,13 @@ HillslopeToRiver::HillslopeToRiver(const Domain& domain, ExchangeSeries& series,
 void HillslopeToRiver::initialise(const State& state, Ledger& ledger) {
   outflow_ = state.require("surface_outflow", "hillslope_to_river");
   baseflow_ = state.require("baseflow", "hillslope_to_river");
+  of_stored_ = state.find("interflow_of_store");
+  if (of_stored_) {
+    of_even_ = state.require("interflow_of_soil", "hillslope_to_river");
+    of_rain_ = state.require("interflow_of_rain", "hillslope_to_river");
+    of_aquifer_ = state.require("aquifer_outflow", "hillslope_to_river");
+    interflow_delay_ = state.require("interflow_delay", "hillslope_to_river");
+  }
   overland_ = ledger.flow(ledger.store("surface", Side::inside), ledger.store("river", Side::inside),
                           "overland flow", ledger.quantity("water"));
   if (!grains_.empty()) sediment_ = state.require("sediment_outflow", "hillslope_to_river");
@@ -39,7 +50,11 @@ void HillslopeToRiver::initialise(const State& state, Ledger& ledger) {
 
 void HillslopeToRiver::begin_day(State&, std::span<const Pulse> pulses) {
   bounds_.clear();
-  for (const Pulse& pulse : pulses) bounds_.push_back(pulse.start);
+  rain_.clear();
+  for (const Pulse& pulse : pulses) {
+    bounds_.push_back(pulse.start);
+    rain_.push_back(pulse.rain_rate * pulse.duration);
+  }
   bounds_.push_back(pulses.back().start + pulses.back().duration);
   series_.open(bounds_);
 }
@@ -80,6 +95,10 @@ void HillslopeToRiver::transfer(const State& state, Ledger& ledger) {
     ledger.post(of_particulate_[k], sum_of(lanes_.particulate(static_cast<int>(k))));
   }
 
+  if (of_stored_) {
+    hand_over_interflow(state);
+    return;
+  }
   const std::span<const double> baseflow = state[baseflow_];
   for (std::int32_t r = 0; r < series_.places(); ++r) {
     const auto reach = static_cast<std::size_t>(r);
@@ -89,6 +108,44 @@ void HillslopeToRiver::transfer(const State& state, Ledger& ledger) {
     for (std::size_t k = 0; k < species_.size(); ++k)
       series_.add_evenly(lanes_.dissolved(static_cast<int>(k)), r,
                          state[baseflow_solute_][reach * species_.size() + k]);
+  }
+}
+
+// The last interval takes what is left, so that the day's sums are those that were booked.
+void HillslopeToRiver::hand_over_interflow(const State& state) {
+  const double rain = std::accumulate(rain_.begin(), rain_.end(), 0.0);
+  for (double& weight : rain_) weight = rain > 0.0 ? weight / rain : 0.0;
+  const ReservoirShape shape = reservoir_shape(bounds_, rain_, state[interflow_delay_][0]);
+  const auto relative = [](double share, double sum) { return sum > 0.0 ? share / sum : 0.0; };
+  const std::size_t last = series_.intervals() - 1;
+  std::vector<double> parts(last + 1);
+  for (std::size_t r = 0; r < static_cast<std::size_t>(series_.places()); ++r) {
+    series_.add_evenly(Lanes::water(), static_cast<std::int32_t>(r), state[of_aquifer_][r]);
+    const double interflow = state[baseflow_][r] - state[of_aquifer_][r];
+    double rest = interflow;
+    for (std::size_t p = 0; p < last; ++p) {
+      parts[p] = std::min(rest, state[of_stored_][r] * relative(shape.of_stored[p], shape.stored) +
+                                    state[of_even_][r] * relative(shape.of_even[p], shape.even) +
+                                    state[of_rain_][r] * relative(shape.of_weighted[p], shape.weighted));
+      rest -= parts[p];
+    }
+    parts[last] = rest;
+    for (std::size_t p = 0; p <= last; ++p) series_.amounts(p, Lanes::water())[r] += parts[p];
+    for (std::size_t k = 0; k < species_.size(); ++k) {
+      const int lane = lanes_.dissolved(static_cast<int>(k));
+      const double mass = state[baseflow_solute_][r * species_.size() + k];
+      if (!(interflow > 0.0)) {
+        series_.add_evenly(lane, static_cast<std::int32_t>(r), mass);
+        continue;
+      }
+      double left = mass;
+      for (std::size_t p = 0; p < last; ++p) {
+        const double part = std::min(left, mass * (parts[p] / interflow));
+        series_.amounts(p, lane)[r] += part;
+        left -= part;
+      }
+      series_.amounts(last, lane)[r] += left;
+    }
   }
 }
 

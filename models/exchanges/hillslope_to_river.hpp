@@ -12,8 +12,10 @@ namespace headwater {
 
 /// Collects what river cells release (field `surface_outflow`, with grain classes `sediment_outflow`, with
 /// species `surface_solute_outflow` and `suspended_solute_outflow`; Drains::reach) pulse by pulse while the
-/// storm loop runs, and hands it over with the day's `baseflow` and `baseflow_solute` at a constant rate.
-/// Books surface -> river and suspended -> river; what flows below ground is booked by its owner.
+/// storm loop runs, and hands it over with the day's `baseflow` and `baseflow_solute`: interflow (where the
+/// fields `interflow_of_store`, `_of_soil`, `_of_rain` tell it apart) as its reservoirs let it out, pulse by
+/// pulse, with the solutes in it; the rest at a constant rate. Books surface -> river and suspended -> river;
+/// what flows below ground is booked by its owner.
 class HillslopeToRiver final : public PulseKernel {
  public:
   HillslopeToRiver(const Domain& domain, ExchangeSeries& series, Lanes lanes = {},
@@ -26,15 +28,17 @@ class HillslopeToRiver final : public PulseKernel {
   void transfer(const State& state, Ledger& ledger);
 
  private:
+  void hand_over_interflow(const State& state);
   const Domain& domain_;
   ExchangeSeries& series_;
   std::vector<Grain> grains_;
   std::vector<Species> species_;
   Lanes lanes_;
   FieldId outflow_, baseflow_, sediment_, creep_, dissolved_, particulate_, baseflow_solute_;
+  FieldId of_stored_, of_even_, of_rain_, of_aquifer_, interflow_delay_;
   FlowId overland_;
   std::vector<FlowId> of_grains_, of_dissolved_, of_particulate_;
-  std::vector<double> bounds_;
+  std::vector<double> bounds_, rain_;  // of the day's pulses; rain [m]
 };
 
 }  // namespace headwater

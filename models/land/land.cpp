@@ -35,10 +35,10 @@ void describe(Section& section, LandParameters& land) {
        "",
        {},
        "land state of all cells by name, or a raster of codes: 0 forest, 1 bare, 2 road, 3 pad, 4 pond, "
-       "5 rehabilitated",
+       "5 rehabilitated, 6 bench",
        "case",
        true,
-       "forest|bare|road|pad|pond|rehabilitated"},
+       "forest|bare|road|pad|pond|rehabilitated|bench"},
       &land.state);
   section.entry_in(
       "canopy_cover", land.canopy_cover, "1", {0.0, 1.0}, "share of the ground under plants, seen from above",
@@ -52,22 +52,43 @@ void describe(Section& section, LandParameters& land) {
   section.entry_in("natural_cover_time", land.natural_cover_time, "s", {86400.0, 1e11},
                    "time that takes, from 5 to 95 percent of it",
                    "rehabilitated 25 yr: Taojiang (Land 14:1831); others 30 yr: assumption");
+  section.entry_in(
+      "root_cohesion", land.root_cohesion, "Pa", {0.0, 1e5},
+      "strength that roots add to the soil at the start of the run",
+      "assumption: 9 kPa under forest, within the 1-20 kPa of most back-analyses (Sidle & Ochiai 2006, "
+      "Landslides: processes, prediction, and land use, AGU)");
+  section.quantity(
+      "root_cohesion_of_full_cover", land.root_cohesion_of_full_cover, "Pa", {0.0, 1e5},
+      "what live roots come to on ground wholly under plants; times the cover that regrowth leads to",
+      "assumption: the forest's 9 kPa at its cover of 0.9");
+  section.quantity("root_half_life", land.root_half_life, "s", {86400.0, 1e11},
+                   "time in which dead roots lose half of their strength",
+                   "about 2 yr: Sidle 1991 (J. Environ. Qual. 20:43-52), 1992 (Water Resour. Res. 28:1897-1910)");
+  section.quantity("root_regrowth_time", land.root_regrowth_time, "s", {86400.0, 1e11},
+                   "time in which live roots come from 5 to 95 percent of what they come to",
+                   "15-20 yr: Sidle 1991, 1992");
 }
 
 void Land::declare(State& state) {
-  land_state_ =
-      state.add({"land_state", "1", Location::cell, Role::prognostic,
-                 "what covers the cell: 0 forest, 1 bare, 2 road, 3 pad, 4 pond, 5 rehabilitated", ""});
+  land_state_ = state.add(
+      {"land_state", "1", Location::cell, Role::prognostic,
+       "what covers the cell: 0 forest, 1 bare, 2 road, 3 pad, 4 pond, 5 rehabilitated, 6 bench", ""});
   canopy_cover_ =
       state.add({"canopy_cover", "1", Location::cell, Role::prognostic,
                  "share of the ground under plants, seen from above", "vegetation_area_fraction"});
   changed_ = state.add({"land_changed", "1", Location::domain, Role::diagnostic,
-                        "whether what depends on the land state has to be looked up again today", ""});
+                        "whether what depends on the land has to be looked up again today", ""});
+  root_cohesion_ = state.add({"root_cohesion", "Pa", Location::cell, Role::prognostic,
+                              "strength that roots, live and dead, add to the soil", ""});
   if (!state.find("land_state_ordered")) return;  // nobody gives orders: all stays as it is
   potential_ = state.add(
       {"cover_potential", "1", Location::cell, Role::prognostic, "cover that regrowth leads to", ""});
   rate_ = state.add({"cover_growth_rate", "s-1", Location::cell, Role::prognostic,
                      "rate of logistic regrowth; 0 where cover stays as it is", ""});
+  live_roots_ = state.add({"live_root_cohesion", "Pa", Location::cell, Role::prognostic,
+                           "strength that live roots add to the soil", ""});
+  dead_roots_ = state.add({"dead_root_cohesion", "Pa", Location::cell, Role::prognostic,
+                           "strength that is left of dead roots", ""});
   at_start_ = state.add(
       {"land_state_at_start", "1", Location::cell, Role::fixed, "land state at the run's start", ""});
 }
@@ -83,7 +104,7 @@ std::vector<double> Land::land_states_of_cells() const {
     if (!(code >= 0.0 && code < land_states) || code != std::floor(code))
       throw Error(Exit::input, fmt::format("{} is not a land state", code),
                   parameters_.state->filename().string(),
-                  "The codes are 0 forest, 1 bare, 2 road, 3 pad, 4 pond, 5 rehabilitated");
+                  "The codes are 0 forest, 1 bare, 2 road, 3 pad, 4 pond, 5 rehabilitated, 6 bench");
   return codes;
 }
 
@@ -102,7 +123,10 @@ void Land::initialise(State& state, Ledger&) {
   std::copy(codes.begin(), codes.end(), state[land_state_].begin());
   const std::vector<double> cover = covers(parameters_.canopy_cover, state[land_state_], "canopy_cover");
   std::copy(cover.begin(), cover.end(), state[canopy_cover_].begin());
+  const std::vector<double> roots = cell_values(parameters_.root_cohesion, "Pa", state[land_state_], setup_);
+  std::copy(roots.begin(), roots.end(), state[root_cohesion_].begin());
   if (!rate_) return;
+  std::copy(roots.begin(), roots.end(), state[live_roots_].begin());
   ordered_state_ = state.require("land_state_ordered", label());
   ordered_potential_ = state.require("cover_potential_ordered", label());
   ordered_time_ = state.require("cover_time_ordered", label());
@@ -123,48 +147,73 @@ bool Land::carry_out_orders(State& state) const {
                                 ordered_potential = state[ordered_potential_],
                                 ordered_time = state[ordered_time_], age = state[order_age_];
   const std::span<double> land = state[land_state_], cover = state[canopy_cover_],
-                          potential = state[potential_], rate = state[rate_];
-  bool changed = false;
+                          potential = state[potential_], rate = state[rate_], live = state[live_roots_],
+                          dead = state[dead_roots_];
+  bool any = false;
   for (std::size_t c = 0; c < land.size(); ++c) {
     if (std::isnan(ordered[c])) continue;
     const auto now = static_cast<LandState>(static_cast<int>(ordered[c]));
-    changed = changed || land[c] != ordered[c];
+    any = true;
     const bool was_forest = land[c] == static_cast<double>(LandState::forest);
     land[c] = ordered[c];
     const auto as_cleared = [&] {
       return parameters_.canopy_cover.raster ? 0.0 : parameters_.canopy_cover.at(LandState::bare);
     };
-    if (was_forest || ordered_potential[c] == 0.0) cover[c] = as_cleared();
+    if (was_forest || ordered_potential[c] == 0.0) {
+      cover[c] = as_cleared();
+      dead[c] += live[c];
+      live[c] = 0.0;
+    }
     potential[c] = ordered_potential[c];
     rate[c] = 0.0;
-    if (potential[c] == 0.0) continue;  // kept clear
+    if (potential[c] == 0.0) {  // kept clear
+      grow_roots(state, c, age[c]);
+      continue;
+    }
     if (std::isnan(potential[c]))
       potential[c] = natural_cover_.empty() ? parameters_.natural_cover.at(now) : natural_cover_[c];
     double time = ordered_time[c];
     if (std::isnan(time))
       time = natural_time_.empty() ? parameters_.natural_cover_time.at(now) : natural_time_[c];
     cover[c] = std::max(cover[c], seed_cover * potential[c]);
-    if (!(potential[c] > 0.0)) continue;
-    rate[c] = growth_rate(time);
-    if (age[c] > 0.0) cover[c] = grown_cover(cover[c], potential[c], rate[c], age[c]);
+    live[c] = std::max(live[c], seed_cover * potential[c] * parameters_.root_cohesion_of_full_cover);
+    if (potential[c] > 0.0) rate[c] = growth_rate(time);
+    if (age[c] > 0.0 && rate[c] > 0.0) cover[c] = grown_cover(cover[c], potential[c], rate[c], age[c]);
+    grow_roots(state, c, age[c]);
   }
-  return changed;
+  return any;
+}
+
+// Sidle (1991): dead roots rot while live ones grow, each on its own.
+void Land::grow_roots(State& state, std::size_t cell, double time) const {
+  double &live = state[live_roots_][cell], &dead = state[dead_roots_][cell];
+  if (time > 0.0) {
+    dead = decayed(dead, parameters_.root_half_life, time);
+    if (state[rate_][cell] > 0.0 && live > 0.0)
+      live = grown_cover(live, state[potential_][cell] * parameters_.root_cohesion_of_full_cover,
+                         growth_rate(parameters_.root_regrowth_time), time);
+  }
+  state[root_cohesion_][cell] = live + dead;
 }
 
 void Land::advance(State& state, const Interval& day, Ledger&) {
   // What other models keep by land state may be of the run's start, where the run has been resumed.
   const bool changed = carry_out_orders(state);
   state[changed_][0] = changed || !begun_ ? 1.0 : 0.0;
-  if (rate_ && (!begun_ || state[orders_today_][0] != 0.0)) {
+  if (rate_ && (!begun_ || changed)) {
     growing_.clear();
-    const std::span<const double> rate = state[rate_];
-    for (std::size_t c = 0; c < rate.size(); ++c)
+    rooting_.clear();
+    const std::span<const double> rate = state[rate_], dead = state[dead_roots_];
+    for (std::size_t c = 0; c < rate.size(); ++c) {
       if (rate[c] > 0.0) growing_.push_back(c);
+      if (rate[c] > 0.0 || dead[c] > 0.0) rooting_.push_back(c);
+    }
   }
   begun_ = true;
   const std::span<double> cover = state[canopy_cover_];
   for (const std::size_t c : growing_)
     cover[c] = grown_cover(cover[c], state[potential_][c], state[rate_][c], day.length());
+  for (const std::size_t c : rooting_) grow_roots(state, c, day.length());
 }
 
 void Land::stocks(const State&, StockSink&) const {}

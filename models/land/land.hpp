@@ -18,17 +18,25 @@ struct LandParameters {
                                    .with(LandState::road, 0.0)
                                    .with(LandState::pad, 0.0)
                                    .with(LandState::pond, 0.0)
-                                   .with(LandState::rehabilitated, 0.4);
+                                   .with(LandState::rehabilitated, 0.4)
+                                   .with(LandState::bench, 0.0);
   /// Cover that nature alone comes to after an order, by the state then.
   CellParameter natural_cover = CellParameter(0.9)
                                     .with(LandState::bare, 0.5)
                                     .with(LandState::road, 0.2)
                                     .with(LandState::pad, 0.2)
                                     .with(LandState::pond, 0.0)
-                                    .with(LandState::rehabilitated, 0.75);
+                                    .with(LandState::rehabilitated, 0.75)
+                                    .with(LandState::bench, 0.2);
   /// [s], from 5 to 95 percent of it.
   CellParameter natural_cover_time = CellParameter(30.0 * 365.25 * seconds_per_day)
                                          .with(LandState::rehabilitated, 25.0 * 365.25 * seconds_per_day);
+  CellParameter root_cohesion = CellParameter(0.0)
+                                    .with(LandState::forest, 9e3)
+                                    .with(LandState::rehabilitated, 4e3);  ///< at the start [Pa]
+  double root_cohesion_of_full_cover = 10e3;                               ///< [Pa]
+  double root_half_life = 2.0 * 365.25 * seconds_per_day;                  ///< [s]
+  double root_regrowth_time = 18.0 * 365.25 * seconds_per_day;             ///< [s], from 5 to 95 percent
 };
 
 /// Declares the keys of [land].
@@ -51,15 +59,18 @@ class Land final : public Process {
   std::vector<double> land_states_of_cells() const;
   std::vector<double> covers(const CellParameter& parameter, std::span<const double> land,
                              const char* key) const;
-  bool carry_out_orders(State& state) const;  // whether a land state has changed
+  bool carry_out_orders(State& state) const;  // whether there were any
+  void grow_roots(State& state, std::size_t cell, double time) const;
 
   LandParameters parameters_;
   Setup setup_;
   // by cell where a raster gives them: read once
   std::vector<double> natural_cover_, natural_time_;
   std::vector<std::size_t> growing_;  // cells whose cover grows
+  std::vector<std::size_t> rooting_;  // cells whose roots grow or rot
   bool begun_ = false;                // growing_ is of the state as it is
   FieldId land_state_, canopy_cover_, potential_, rate_, changed_, at_start_;
+  FieldId root_cohesion_, live_roots_, dead_roots_;
   FieldId ordered_state_, ordered_potential_, ordered_time_, order_age_, orders_today_;
 };
 

@@ -1,4 +1,4 @@
-// Plants that come back: the logistic law, in closed form.
+// Plants that come back, and roots that rot and grow: in closed form.
 #pragma once
 
 #include <cmath>
@@ -19,6 +19,12 @@ inline double growth_rate(double time) {
 inline double grown_cover(double cover, double potential, double rate, double time) {
   if (!(potential > 0.0)) return 0.0;
   return potential / (1.0 + (potential / cover - 1.0) * std::exp(-rate * time));
+}
+
+/// What is left of `strength` after `time` [s] of exponential decay, half in `half_life` [s]: the roots of
+/// felled trees (Sidle 1991, 1992).
+inline double decayed(double strength, double half_life, double time) {
+  return strength * std::exp2(-time / half_life);
 }
 
 }  // namespace headwater

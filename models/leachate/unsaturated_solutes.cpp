@@ -163,11 +163,11 @@ void UnsaturatedSolutes::advance(State& state, const Interval& day, Ledger& ledg
   }
   if (!interflow_) return;
   // The reservoir of interflow is mixed: solute leaves with the same share as the water.
-  const double share = state[interflow_share_][0];
+  const std::span<const double> share = state[interflow_share_];  // by reach
   const std::span<double> stored = state[interflow_], released = state[baseflow_];
   std::vector<CompensatedSum> sums(species_);
   for (std::size_t i = 0; i < stored.size(); ++i) {
-    released[i] = stored[i] * share;
+    released[i] = stored[i] * share[i / species_];
     stored[i] -= released[i];
     sums[i % species_].add(released[i]);
   }

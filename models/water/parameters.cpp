@@ -14,13 +14,15 @@ WaterParameters::WaterParameters()
       .with(LandState::road, 0.03)
       .with(LandState::pad, 0.03)
       .with(LandState::pond, 0.03)
-      .with(LandState::rehabilitated, 0.15);
+      .with(LandState::rehabilitated, 0.15)
+      .with(LandState::bench, 0.05);
   saturated_conductivity.with(LandState::forest, mm_per_hour(50.0))
       .with(LandState::bare, mm_per_hour(10.0))
       .with(LandState::road, mm_per_hour(2.0))
       .with(LandState::pad, mm_per_hour(5.0))
       .with(LandState::pond, mm_per_hour(0.1))
-      .with(LandState::rehabilitated, mm_per_hour(20.0));
+      .with(LandState::rehabilitated, mm_per_hour(20.0))
+      .with(LandState::bench, mm_per_hour(5.0));
   interception_capacity.with(LandState::forest, 2.0e-3).with(LandState::rehabilitated, 1.0e-3);
 }
 
@@ -29,9 +31,10 @@ void describe(Section& root, WaterParameters& p) {
       "water",
       "Interception, infiltration, soil water, overland flow, and a lumped aquifer where `leachate` is off.",
       [&](Section& s) {
-        s.entry_in(
-            "manning", p.manning, "s/m^(1/3)", {1e-3, 5.0}, "Manning roughness of overland flow",
-            "Engman 1986 (J. Irrig. Drain. Eng. 112:39-53): dense litter 0.4, bare clay-loam 0.02-0.05");
+        s.entry_in("manning", p.manning, "s/m^(1/3)", {1e-3, 5.0}, "Manning roughness of overland flow",
+                   "Engman 1986 (J. Irrig. Drain. Eng. 112:39-53): dense litter 0.4, bare clay-loam "
+                   "0.02-0.05; bench: "
+                   "as bare");
         s.entry_in("saturated_conductivity", p.saturated_conductivity, "m/s", {0.0, 1e-2},
                    "field-saturated hydraulic conductivity of the surface",
                    "assumption, within saprolite and forest-soil ranges");
@@ -43,6 +46,13 @@ void describe(Section& root, WaterParameters& p) {
         s.entry_in("interception_capacity", p.interception_capacity, "m", {0.0, 0.02},
                    "water the canopy can hold, per ground area",
                    "assumption: 2 mm for closed broadleaf forest");
+        s.quantity(
+            "reference_cover", p.reference_cover, "1", {0.01, 1.0},
+            "cover for which manning and interception_capacity of rehabilitated ground hold; outside forest "
+            "both "
+            "go with the cover, from the state's own values without plants through these",
+            "the default cover of rehabilitated ground; n then comes to 0.25 at a cover of 0.8 (Engman 1986: "
+            "dense grass 0.17-0.30), interception to 2 mm");
         s.choice(
             "infiltration", p.infiltration, {"green_ampt", "none"},
             "infiltration law; none: an impervious surface, with neither soil water nor aquifer below it");

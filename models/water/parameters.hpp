@@ -13,6 +13,7 @@ struct WaterParameters {
       brooks_corey_index{0.2};
   Infiltration infiltration = Infiltration::green_ampt;
   double step = std::numeric_limits<double>::quiet_NaN();  ///< [s]; NaN: the storm pulses themselves
+  double reference_cover = 0.4;
   double drainable_porosity = 0.1;
   double vadose_delay = 10.0 * 86400.0;
   double interflow_share = 0.4;

@@ -7,6 +7,8 @@
 #include "engine/core/error.hpp"
 #include "engine/coupling/task_sums.hpp"
 #include "engine/numerics/kinematic_cell.hpp"
+#include "engine/numerics/linear_reservoir.hpp"
+#include "models/water/cover_values.hpp"
 #include "models/water/green_ampt.hpp"
 #include "models/water/parameters.hpp"
 #include "models/water/soil_bucket.hpp"
@@ -22,6 +24,9 @@ std::size_t at(std::int32_t index) {
 // Rain after so long a dry spell begins a new Green-Ampt event: the wetting front has redistributed into the
 // root zone.
 constexpr double event_gap = 6.0 * 3600.0;
+
+// Between a pulse's end and the next one's start [s].
+constexpr double round_off_of_time = 1e-3;
 
 // Rain and what mining brings, by day. Injection that finds no room below stays on the surface.
 enum InjectionSlot { injected_to_vadose, injected_to_surface, spilled_to_surface, injection_slots };
@@ -63,8 +68,17 @@ class Water final : public Process, public PulseKernel {
 
  private:
   void follow_land(const State& state);
+  void follow_cover(const State& state, std::size_t cell);
   void take_injection(State& state);
+  double wanted_infiltration(State& state, std::size_t c, std::size_t pulse, double available) const;
+  void end_burst(State& state, std::size_t c, std::size_t pulse, double taken) const;
+  void drain_interflow(State& state, Ledger& ledger) const;
+  void drain_aquifer(State& state, const Interval& day, Ledger& ledger) const;
   std::array<double, day_slots> day_of_task(State& state, const Interval& day, const Task& task) const;
+  double conveyance_of(std::size_t cell) const {
+    const SurfaceGraph& graph = domain().surface;
+    return std::sqrt(graph.slope[cell]) / (manning_[cell] * graph.flow_length[cell]);
+  }
   double kilograms(double depth) const { return depth * domain().cell_area() * water_density; }
   const Domain& domain() const { return *setup_.domain; }
   bool pervious() const { return parameters_.infiltration != Infiltration::none; }
@@ -78,18 +92,22 @@ class Water final : public Process, public PulseKernel {
       drainage_exponent_, vadose_capacity_, root_depth_;
   // the day's pulses
   std::span<const Pulse> pulses_;
-  std::vector<bool> new_event_;
+  std::vector<double> event_start_;           // of the rain event that a pulse belongs to [s]
   std::vector<std::vector<double>> off_map_;  // [task][pulse] depth [m]
 
   std::vector<std::size_t> site_cells_;  // where mining may inject
+  std::vector<double> gain_before_;      // interflow_gain of the day before, by reach
+  std::vector<std::size_t> growing_;     // cells whose cover changes from day to day
   std::array<CompensatedSum, injection_slots> injected_;
 
   FieldId rain_factor_, pet_, mantle_;
-  FieldId land_state_, land_changed_, routing_changed_, injection_, spilled_water_, excess_;
+  FieldId land_state_, land_changed_, routing_changed_, cover_, cover_growth_, injection_, spilled_water_, excess_;
   FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_,
-      interflow_, aquifer_;
+      start_of_event_, interflow_, aquifer_;
+  FieldId wetted_depth_, wetted_top_, burst_infiltration_, burst_end_;
   FieldId interflow_share_, pulse_infiltration_, percolation_, interflow_of_cells_;
   FieldId outflow_, infiltration_, runoff_, evapotranspiration_, recharge_, baseflow_;
+  FieldId interflow_gain_, interflow_delay_, of_stored_, of_even_, of_rain_, of_aquifer_;
   QuantityId water_;
   StoreId canopy_store_, surface_store_, soil_store_, vadose_store_, interflow_store_, aquifer_store_;
   std::array<FlowId, pulse_slots> pulse_flows_;
@@ -120,6 +138,17 @@ void Water::declare(State& state) {
   event_infiltration_ =
       add("event_infiltration", "m", Role::prognostic, "infiltration since the rain event began");
   event_deficit_ = add("event_deficit", "1", Role::prognostic, "moisture deficit when the rain event began");
+  wetted_depth_ =
+      add("wetted_depth", "m", Role::prognostic,
+          "depth of the wetted layer that a pause in the rain event has drained; 0: there is none");
+  wetted_top_ = add("wetted_top", "m", Role::prognostic,
+                    "infiltration since that pause, which fills the layer from the surface on");
+  burst_infiltration_ = add("burst_infiltration", "m", Role::prognostic,
+                            "infiltration of the rain event when its last burst ended");
+  burst_end_ = add("burst_end", "s", Role::prognostic,
+                   "when the supply of the surface was last above its conductivity, since the run's start");
+  start_of_event_ = add("start_of_rain_event", "s", Role::prognostic,
+                        "start of the rain event, since the run's start", {}, Location::domain);
   last_rain_ = add("time_of_last_rain", "s", Role::prognostic, "end of the last rain, since the run's start",
                    {}, Location::domain);
   outflow_ =
@@ -143,9 +172,20 @@ void Water::declare(State& state) {
     if (!setup_.groundwater)
       aquifer_ = add("aquifer_water", "m3", Role::prognostic,
                      "water in the lumped aquifer that feeds a reach", {}, Location::reach);
+    interflow_gain_ = add("interflow_gain", "m3", Role::prognostic,
+                          "water that has come into the interflow of a reach in a day", {}, Location::reach);
     interflow_share_ =
         add("interflow_share_of_day", "1", Role::diagnostic,
-            "share of the interflow's water that reaches the river in a day", {}, Location::domain);
+            "share of the interflow's water that reaches the river in a day", {}, Location::reach);
+    interflow_delay_ =
+        add("interflow_delay", "s", Role::fixed, "recession time of the interflow", {}, Location::domain);
+    const auto part = [&](const char* name, const char* meaning) {
+      return add(name, "m3", Role::diagnostic, meaning, {}, Location::reach);
+    };
+    of_stored_ = part("interflow_of_store", "interflow of a day from what was stored before it");
+    of_even_ = part("interflow_of_soil", "interflow of a day from drainage at a constant rate");
+    of_rain_ = part("interflow_of_rain", "interflow of a day from drainage that comes with the rain");
+    of_aquifer_ = part("aquifer_outflow", "baseflow of a day from the lumped aquifer");
     baseflow_ = add("baseflow", "m3", Role::diagnostic, "interflow and baseflow into a reach in a day", {},
                     Location::reach, Aggregation::total);
   }
@@ -160,6 +200,8 @@ void Water::initialise(State& state, Ledger& ledger) {
   land_state_ = state.find("land_state");
   land_changed_ = state.find("land_changed");
   routing_changed_ = state.find("routing_changed");
+  if (land_state_) cover_ = state.find("canopy_cover");
+  cover_growth_ = state.find("cover_growth_rate");
   follow_land(state);
   const std::vector<double> deficit = cell_values(
       parameters_.moisture_deficit, "1", land_state_ ? state[land_state_] : std::span<double>(), setup_);
@@ -174,6 +216,8 @@ void Water::initialise(State& state, Ledger& ledger) {
     state[event_deficit_][c] = deficit[c];
   }
   state[last_rain_][0] = -std::numeric_limits<double>::max();
+  state[start_of_event_][0] = -std::numeric_limits<double>::max();
+  std::fill(state[burst_end_].begin(), state[burst_end_].end(), -std::numeric_limits<double>::max());
   off_map_.resize(domain().tasks.size());
 
   water_ = ledger.quantity("water");
@@ -210,6 +254,7 @@ void Water::initialise(State& state, Ledger& ledger) {
                         ledger.flow(works, surface_store_, "injection without room", water_),
                         ledger.flow(works, surface_store_, "spill", water_)};
   }
+  if (interflow_) state[interflow_delay_][0] = parameters_.interflow_delay;
   if (!interflow_ || !pervious()) return;
   // Interflow and baseflow are booked here; the exchange with the river carries them over on the day's
   // series.
@@ -224,7 +269,7 @@ void Water::initialise(State& state, Ledger& ledger) {
           parameters_.initial_baseflow * domain().cell_area() * parameters_.baseflow_delay;
 }
 
-// All that depends on the land state and the flow paths alone, so that a resumed run finds it again.
+// All that depends on the land as it is and on the flow paths, so that a resumed run finds it again.
 void Water::follow_land(const State& state) {
   const std::span<const double> land = land_state_ ? state[land_state_] : std::span<const double>();
   const auto follow = [&](const CellParameter& parameter, std::string_view unit,
@@ -243,18 +288,32 @@ void Water::follow_land(const State& state) {
   follow(parameters_.stress_point, "1", stress_);
 
   const auto cells = at(domain().cells());
+  for (std::size_t c = 0; cover_ && c < cells; ++c) follow_cover(state, c);
   conveyance_.assign(cells, 0.0);
   soil_capacity_.resize(cells);
   drainage_exponent_.resize(cells);
   vadose_capacity_.resize(cells);
   const SurfaceGraph& graph = domain().surface;
   for (std::size_t c = 0; c < cells; ++c) {
-    if (graph.drains[c] != Drains::nowhere)
-      conveyance_[c] = std::sqrt(graph.slope[c]) / (manning_[c] * graph.flow_length[c]);
+    if (graph.drains[c] != Drains::nowhere) conveyance_[c] = conveyance_of(c);
     soil_capacity_[c] = porosity_[c] * root_depth_[c];
     drainage_exponent_[c] = 3.0 + 2.0 / lambda_[c];
     vadose_capacity_[c] = std::max(0.0, state[mantle_][c] - root_depth_[c]) * parameters_.drainable_porosity;
   }
+  growing_.clear();
+  for (std::size_t c = 0; cover_growth_ && c < cells; ++c)
+    if (state[cover_growth_][c] > 0.0) growing_.push_back(c);
+}
+
+// Roughness and interception of a cell go with its cover.
+void Water::follow_cover(const State& state, std::size_t cell) {
+  const auto land = static_cast<LandState>(static_cast<int>(state[land_state_][cell]));
+  const double cover = state[cover_][cell];
+  if (!parameters_.manning.raster)
+    manning_[cell] = of_cover(parameters_.manning, land, cover, parameters_.reference_cover);
+  if (!parameters_.interception_capacity.raster)
+    canopy_capacity_[cell] =
+        of_cover(parameters_.interception_capacity, land, cover, parameters_.reference_cover);
 }
 
 // At the beginning of the day: into the vadose zone below the roots, as far as there is room.
@@ -279,13 +338,19 @@ void Water::begin_day(State& state, std::span<const Pulse> pulses) {
   if ((land_changed_ && state[land_changed_][0] != 0.0) ||
       (routing_changed_ && state[routing_changed_][0] != 0.0))
     follow_land(state);
+  for (const std::size_t c : growing_) {
+    follow_cover(state, c);
+    if (domain().surface.drains[c] != Drains::nowhere) conveyance_[c] = conveyance_of(c);
+  }
   if (!site_cells_.empty()) take_injection(state);
-  new_event_.assign(pulses.size(), false);
-  double& last = state[last_rain_][0];
+  event_start_.resize(pulses.size());
+  double &last = state[last_rain_][0], &start = state[start_of_event_][0];
   for (std::size_t p = 0; p < pulses.size(); ++p) {
-    if (pulses[p].rain_rate <= 0.0) continue;
-    new_event_[p] = pulses[p].start - last >= event_gap;
-    last = pulses[p].start + pulses[p].duration;
+    if (pulses[p].rain_rate > 0.0) {
+      if (pulses[p].start - last >= event_gap) start = pulses[p].start;
+      last = pulses[p].start + pulses[p].duration;
+    }
+    event_start_[p] = start;
   }
   for (const FieldId id : {infiltration_, runoff_, percolation_})
     std::fill(state[id].begin(), state[id].end(), 0.0);
@@ -298,11 +363,40 @@ bool Water::idle(const State& state, std::size_t pulse, const Task& task) const 
   return std::all_of(depth.begin(), depth.end(), [](double value) { return value == 0.0; });
 }
 
+// What the soil would take from a supply above K, after what the pause since the last such supply has done to
+// the profile. Pauses are caught up here: in between nothing depends on them.
+double Water::wanted_infiltration(State& state, std::size_t c, std::size_t pulse, double available) const {
+  const ProfileSoil soil{ksat_[c], suction_[c], state[event_deficit_][c], porosity_[c],
+                         drainage_exponent_[c]};
+  double &end = state[burst_end_][c], &depth = state[wetted_depth_][c], &top = state[wetted_top_][c];
+  WettedProfile profile{state[event_infiltration_][c], depth, top};
+  double before = state[burst_infiltration_][c], since = end;
+  if (since < event_start_[pulse]) {  // of an earlier event
+    profile.depth = profile.top = before = 0.0;
+    since = event_start_[pulse];
+  }
+  const double pause = pulses_[pulse].start - since;
+  if (pause > round_off_of_time) profile = after_pause(soil, profile, before, pause, root_depth_[c]);
+  end = pulses_[pulse].start;
+  depth = profile.depth;
+  top = profile.top;
+  return infiltrated_depth(soil, profile, available, pulses_[pulse].duration);
+}
+
+void Water::end_burst(State& state, std::size_t c, std::size_t pulse, double taken) const {
+  WettedProfile profile{state[event_infiltration_][c], state[wetted_depth_][c], state[wetted_top_][c]};
+  fill(profile, state[event_deficit_][c], taken);
+  state[event_infiltration_][c] = state[burst_infiltration_][c] = profile.water;
+  state[wetted_depth_][c] = profile.depth;
+  state[wetted_top_][c] = profile.top;
+  state[burst_end_][c] = pulses_[pulse].start + pulses_[pulse].duration;
+}
+
 void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<CompensatedSum> sums) {
   const SurfaceGraph& graph = domain().surface;
   const double dt = pulses_[pulse].duration;
   const double rain_depth = pulses_[pulse].rain_rate * dt;
-  const bool new_event = new_event_[pulse];
+  const bool new_event = event_start_[pulse] == pulses_[pulse].start;
 
   const std::span<const double> rain_factor = state[rain_factor_];
   const std::span<double> canopy = state[canopy_], depth = state[depth_], soil = state[soil_],
@@ -333,11 +427,14 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
     }
     double to_soil = 0.0, to_vadose = 0.0;
     if (pervious() && available > 0.0) {
-      const double wanted =
-          infiltrated_depth(event_infiltration[c], suction_[c] * event_deficit[c], ksat_[c], available, dt);
+      const bool burst = available > ksat_[c] * dt;  // else all of it infiltrates, whatever the profile
+      const double wanted = burst ? wanted_infiltration(state, c, pulse, available) : available;
       to_soil = std::min(wanted, std::max(0.0, soil_capacity_[c] - soil[c]));
       to_vadose = std::min(wanted - to_soil, std::max(0.0, vadose_capacity_[c] - vadose[c]));
-      event_infiltration[c] += to_soil + to_vadose;
+      if (burst)
+        end_burst(state, c, pulse, to_soil + to_vadose);
+      else
+        event_infiltration[c] += to_soil + to_vadose;
     }
     canopy[c] += intercepted;
     soil[c] += to_soil;
@@ -389,7 +486,11 @@ void Water::post(Ledger& ledger, std::span<const double> sums) {
 }
 
 void Water::advance(State& state, const Interval& day, Ledger& ledger) {
-  if (baseflow_) std::fill(state[baseflow_].begin(), state[baseflow_].end(), 0.0);
+  if (baseflow_) {
+    std::fill(state[baseflow_].begin(), state[baseflow_].end(), 0.0);
+    gain_before_.assign(state[interflow_gain_].begin(), state[interflow_gain_].end());
+    std::fill(state[interflow_gain_].begin(), state[interflow_gain_].end(), 0.0);
+  }
   const std::vector<double> totals = sum_over_tasks(domain(), setup_.threads, day_slots,
                                                     [&](const Task& task, std::span<CompensatedSum> sums) {
                                                       const auto of_task = day_of_task(state, day, task);
@@ -400,22 +501,56 @@ void Water::advance(State& state, const Interval& day, Ledger& ledger) {
     if (day_flows_[slot]) ledger.post(day_flows_[slot], kilograms(totals[slot]));
   if (!baseflow_ || !pervious()) return;
 
-  // Both reservoirs drain for the day after its drainage and recharge have come in: linear, exact.
-  const auto drain = [&](FieldId field, double delay, FlowId flow) {
-    const double share = -std::expm1(-day.length() / delay);
-    const std::span<double> stored = state[field], baseflow = state[baseflow_];
-    CompensatedSum total;
-    for (std::size_t r = 0; r < stored.size(); ++r) {
-      const double released = stored[r] * share;
-      stored[r] -= released;
-      baseflow[r] += released;
-      total.add(released);
-    }
-    ledger.post(flow, total.value() * water_density);
-    return share;
-  };
-  state[interflow_share_][0] = drain(interflow_, parameters_.interflow_delay, interflow_flow_);
-  if (aquifer_) drain(aquifer_, parameters_.baseflow_delay, baseflow_flow_);
+  drain_interflow(state, ledger);
+  if (aquifer_) drain_aquifer(state, day, ledger);
+}
+
+// A linear reservoir a reach, exact over the day's pulses. As much drainage as the day before's comes in at a
+// constant rate, what is beyond it with the rain: the exchange with the river hands it over in the same
+// shape.
+void Water::drain_interflow(State& state, Ledger& ledger) const {
+  std::vector<double> bounds, weights;
+  double rain = 0.0;
+  for (const Pulse& pulse : pulses_) rain += pulse.rain_rate * pulse.duration;
+  for (const Pulse& pulse : pulses_) {
+    bounds.push_back(pulse.start);
+    weights.push_back(rain > 0.0 ? pulse.rain_rate * pulse.duration / rain : 0.0);
+  }
+  bounds.push_back(pulses_.back().start + pulses_.back().duration);
+  const ReservoirShape shape = reservoir_shape(bounds, weights, parameters_.interflow_delay);
+
+  const std::span<const double> gain = state[interflow_gain_];
+  const std::span<double> stored = state[interflow_], baseflow = state[baseflow_],
+                          share = state[interflow_share_], of_stored = state[of_stored_],
+                          of_even = state[of_even_], of_rain = state[of_rain_];
+  CompensatedSum total;
+  for (std::size_t r = 0; r < stored.size(); ++r) {
+    const double even = rain > 0.0 ? std::min(gain[r], gain_before_[r]) : gain[r];
+    of_stored[r] = stored[r] * shape.stored;
+    of_even[r] = even * shape.even;
+    of_rain[r] = (gain[r] - even) * shape.weighted;
+    const double there = stored[r] + gain[r];
+    const double released = std::min(there, of_stored[r] + of_even[r] + of_rain[r]);
+    share[r] = there > 0.0 ? released / there : 0.0;
+    stored[r] = there - released;
+    baseflow[r] += released;
+    total.add(released);
+  }
+  ledger.post(interflow_flow_, total.value() * water_density);
+}
+
+// A linear reservoir too, exact over a day after its recharge has come in.
+void Water::drain_aquifer(State& state, const Interval& day, Ledger& ledger) const {
+  const double share = -std::expm1(-day.length() / parameters_.baseflow_delay);
+  const std::span<double> stored = state[aquifer_], baseflow = state[baseflow_], outflow = state[of_aquifer_];
+  CompensatedSum total;
+  for (std::size_t r = 0; r < stored.size(); ++r) {
+    outflow[r] = stored[r] * share;
+    stored[r] -= outflow[r];
+    baseflow[r] += outflow[r];
+    total.add(outflow[r]);
+  }
+  ledger.post(baseflow_flow_, total.value() * water_density);
 }
 
 std::array<double, day_slots> Water::day_of_task(State& state, const Interval& day, const Task& task) const {
@@ -464,7 +599,7 @@ std::array<double, day_slots> Water::day_of_task(State& state, const Interval& d
       state[evapotranspiration_][c] = from_canopy + uptake;
       state[recharge_][c] = recharged;
       if (reach >= 0) {
-        state[interflow_][at(reach)] += through_pipes * domain().cell_area();
+        state[interflow_gain_][at(reach)] += through_pipes * domain().cell_area();
         if (aquifer_) state[aquifer_][at(reach)] += recharged * domain().cell_area();
       }
       sums[canopy_to_air].add(from_canopy);

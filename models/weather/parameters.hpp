@@ -11,7 +11,7 @@ namespace headwater {
 
 inline constexpr std::size_t months_a_year = 12;
 
-enum class RainSource { gauge, constant, generate };
+enum class RainSource { gauge, constant, generate, series };
 enum class AfterGauge { generate, error };
 enum class EvapotranspirationFormula { oudin, hargreaves };
 enum class DepthDistribution { gamma, mixed_exponential };
@@ -69,12 +69,14 @@ struct StormParameters {
   std::vector<double> peak_ratio = {3.0, 3.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 3.5, 3.0, 3.0};
   double duration_exponent = 0.5;
   double time_to_peak = 0.3;
+  std::vector<double> pulses = {1.0, 4.0, 12.0, 32.0};  ///< of a day's rain: below 5, 20, 50 mm and beyond
 };
 
 struct WeatherParameters {
   std::optional<std::filesystem::path> rain = "generate";  ///< a file, or one of the words
   std::optional<double> rate;                              ///< of constant rain [m/s]
   std::optional<double> duration;                          ///< of constant rain [s]
+  std::optional<std::filesystem::path> series;             ///< of rain rates by time
   double rain_factor = 1.0;
   double reference_elevation = 145.0;    ///< of the gauge [m]
   double per_km = 0.0;                   ///< share by which rain grows per km above the gauge

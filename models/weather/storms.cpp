@@ -47,10 +47,9 @@ double Hyetograph::time(double fallen) const {
   return peak_ - (1.0 - peak_) * std::log1p(-(fallen - peak_) / (1.0 - peak_) * total) / curve_;
 }
 
-int rain_pulses(double depth) {
-  if (depth < small_day) return 2;
-  if (depth < modest_day) return 3;
-  return depth < large_day ? 5 : 8;
+int rain_pulses(const StormParameters& parameters, double depth) {
+  const std::size_t size = depth < small_day ? 0 : depth < modest_day ? 1 : depth < large_day ? 2 : 3;
+  return static_cast<int>(std::lround(parameters.pulses[size]));
 }
 
 std::vector<Storm> day_storms(const StormParameters& parameters, int month, double depth, double mean_depth,
@@ -58,7 +57,7 @@ std::vector<Storm> day_storms(const StormParameters& parameters, int month, doub
   if (!(depth > 0.0)) return {};
   const auto index = static_cast<std::size_t>(month - 1);
   const int drawn = storm_count(parameters.count[index], random.uniform());
-  const int count = depth < small_day ? 1 : std::min(drawn, rain_pulses(depth));
+  const int count = depth < small_day ? 1 : drawn;
 
   std::vector<Storm> storms(static_cast<std::size_t>(count));
   const double usual =
@@ -91,12 +90,12 @@ std::vector<Storm> day_storms(const StormParameters& parameters, int month, doub
   return storms;
 }
 
-std::vector<Pulse> make_pulses(const std::vector<Storm>& storms, double depth, const Hyetograph& shape,
-                               const Interval& day) {
+std::vector<Pulse> make_pulses(const std::vector<Storm>& storms, double depth, int rain_pulses,
+                               const Hyetograph& shape, const Interval& day) {
   std::vector<Pulse> pulses;
   double now = day.start;
   double left = depth;  // rain that still has to fall
-  int pulses_left = rain_pulses(depth);
+  int pulses_left = std::max(rain_pulses, static_cast<int>(storms.size()));
   const auto until = [&](double end, double rain) {
     if (!(end > now)) return;
     pulses.push_back({now, end - now, rain / (end - now)});

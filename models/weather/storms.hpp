@@ -29,8 +29,8 @@ class Hyetograph {
   double curve_;  // u with (1 - exp(-u)) / u = 1 / peak_ratio
 };
 
-/// How many pulses the rain of a day is cut into: 2 below 5 mm, 3 below 20, 5 below 50, else 8.
-int rain_pulses(double depth);
+/// How many pulses the rain of a day is cut into: by its depth, below 5 mm, below 20, below 50 and beyond.
+int rain_pulses(const StormParameters& parameters, double depth);
 
 /// The storms of a day with `depth` [m] of rain in `month` (1 .. 12), in order, not overlapping, within 24 h,
 /// on whole minutes; empty on a dry day. `mean_depth` is the month's mean wet-day rain [m]. Depths sum to
@@ -38,11 +38,11 @@ int rain_pulses(double depth);
 std::vector<Storm> day_storms(const StormParameters& parameters, int month, double depth, double mean_depth,
                               RandomStream& random);
 
-/// Pulses that cover `day` without gaps: `storms` cut into rain_pulses(depth) pulses of equal depth, dry ones
-/// before, between and after. Rates times durations sum to `depth` [m] to round-off (the last rain pulse
-/// closes by subtraction).
-std::vector<Pulse> make_pulses(const std::vector<Storm>& storms, double depth, const Hyetograph& shape,
-                               const Interval& day);
+/// Pulses that cover `day` without gaps: `storms` cut into `rain_pulses` pulses of equal depth (at least one
+/// a storm), dry ones before, between and after. Rates times durations sum to `depth` [m] to round-off (the
+/// last rain pulse closes by subtraction).
+std::vector<Pulse> make_pulses(const std::vector<Storm>& storms, double depth, int rain_pulses,
+                               const Hyetograph& shape, const Interval& day);
 
 /// Steady rain of `rate` [m/s] from 0 to `rain_end` [s since the run's start]; a pulse ends exactly at
 /// rain_end.

@@ -52,9 +52,10 @@ Weather::Weather(const WeatherParameters& parameters, const Setup& setup)
       climate_(parameters.climate),
       generator_(parameters.generator, setup.seed, climate_),
       temperature_generator_(parameters.generator, setup.seed),
-      longest_pulse_(parameters.source() == RainSource::constant ? constant_rain_pulse : infinite) {
+      longest_pulse_(parameters.daily_rain() ? infinite : constant_rain_pulse) {
   parameters_.check();
   const RainSource source = parameters_.source();
+  if (source == RainSource::series) series_.emplace(setup.files.table(*parameters_.series));
   if (!parameters_.daily_rain()) {
     if (clock_.is_calendar()) require_range(0, 0);
     return;
@@ -198,6 +199,7 @@ double Weather::range_of(std::int64_t day) const {
 std::vector<Pulse> Weather::pulses_of(const Interval& interval) {
   if (parameters_.source() == RainSource::constant)
     return steady_pulses(*parameters_.rate, parameters_.duration.value_or(infinite), interval);
+  if (series_) return series_->pulses(interval);
   const std::int64_t day = day_number(interval);
   const double rain = rain_of(day);
   const int month = date_from_days(day).month;
@@ -206,7 +208,7 @@ std::vector<Pulse> Weather::pulses_of(const Interval& interval) {
   const std::vector<Storm> storms =
       day_storms(parameters_.storms, month, rain, parameters_.generator.wet_day_depth[index], random);
   const Hyetograph shape(parameters_.storms.peak_ratio[index], parameters_.storms.time_to_peak);
-  return make_pulses(storms, rain, shape, interval);
+  return make_pulses(storms, rain, rain_pulses(parameters_.storms, rain), shape, interval);
 }
 
 void Weather::advance(State& state, const Interval& day, Ledger&) {

@@ -11,6 +11,7 @@
 #include "models/weather/gauge.hpp"
 #include "models/weather/generator.hpp"
 #include "models/weather/parameters.hpp"
+#include "models/weather/rain_series.hpp"
 #include "models/weather/temperature_generator.hpp"
 
 namespace headwater {
@@ -52,6 +53,7 @@ class Weather final : public Process, public PulseSource {
   double latitude_;
   std::optional<Gauge> gauge_;
   Climate climate_;
+  std::optional<RainSeries> series_;
   RainGenerator generator_;
   TemperatureGenerator temperature_generator_;
   double longest_pulse_;

@@ -146,7 +146,8 @@ TEST(Sediment, CoverProtectsFromRain) {
     HillslopeOptions options;
     options.erosion = true;
     options.cover = cover;
-    options.settings = {{"infiltration", "none"}};
+    options.settings = {
+        {"infiltration", "none"}, {"manning", "0.05 s/m^(1/3)"}, {"interception_capacity", "0 mm"}};
     options.erosion_settings = {{"flow_efficiency", "0"}, {"rain_redetachability", "0 kg/J"}};
     Hillslope slope(row_of_cells(1, 10.0, 0.1, Drains::off_map), options);
     slope.day({{60.0, 30.0 * mm_per_hour}}, hour);

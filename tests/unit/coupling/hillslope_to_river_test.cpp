@@ -104,6 +104,48 @@ TEST_F(HillslopeToRiverTest, BaseflowComesAtAConstantRateAndSumsExactly) {
   EXPECT_EQ(posted(), 0.0) << "baseflow is booked by the aquifer's owner";
 }
 
+// Interflow comes in the shape of its reservoirs, baseflow evenly; the day's sums are those of the fields,
+// and solutes have the interflow's concentration all day.
+TEST_F(HillslopeToRiverTest, InterflowFollowsTheRain) {
+  const auto add = [&](const char* name, Location location, double value, int lanes = 1) {
+    const FieldId id = state_.add({name, "1", location, Role::diagnostic, "", "", lanes, Aggregation::total});
+    std::fill(state_[id].begin(), state_[id].end(), value);
+  };
+  add("interflow_of_store", Location::reach, 0.3);
+  add("interflow_of_soil", Location::reach, 0.0);
+  add("interflow_of_rain", Location::reach, 0.6);
+  add("aquifer_outflow", Location::reach, 2.4);
+  add("interflow_delay", Location::domain, 3600.0);
+  add("surface_solute_outflow", Location::cell, 0.0);
+  add("suspended_solute_outflow", Location::cell, 0.0);
+  add("baseflow_solute", Location::reach, 4.5);
+  std::fill(state_[baseflow_].begin(), state_[baseflow_].end(), 3.3);
+  Species tracer;
+  tracer.id = "tracer";
+  constexpr Lanes lanes{0, 1};
+  ExchangeSeries series(3, lanes.count());
+  HillslopeToRiver exchange(domain_, series, lanes, {}, {tracer});
+  exchange.initialise(state_, ledger_);
+  exchange.begin_day(state_, pulses_);  // rain in the first of 1, 2 and 21 h; the delay is an hour
+  release({0.0, 0.0, 0.0, 0.0, 0.0, 0.0});
+  exchange.transfer(state_, ledger_);
+  const double e = std::exp(-1.0), end = 1.0 - std::exp(-24.0);
+  const double rain_left = 1.0 - e;  // of what came in during the first hour: tau / T (1 - e^-1), T = tau
+  const double rain_out = e + rain_left * (1.0 - std::exp(-23.0));
+  const double first = 0.3 * (1.0 - e) / end + 0.6 * e / rain_out;
+  EXPECT_NEAR(series.amounts(0, 0)[1], 2.4 / 24.0 + first, 1e-14);
+  double water = 0.0, mass = 0.0;
+  for (std::size_t p = 0; p < 3; ++p) {
+    const double interflow = series.amounts(p, 0)[1] - 2.4 * (p == 0 ? 1.0 : p == 1 ? 2.0 : 21.0) / 24.0;
+    EXPECT_NEAR(series.amounts(p, lanes.dissolved(0))[1], 5.0 * interflow, 1e-13);
+    EXPECT_GT(interflow, 0.0);
+    water += series.amounts(p, 0)[1];
+    mass += series.amounts(p, lanes.dissolved(0))[1];
+  }
+  EXPECT_NEAR(water, 3.3, 1e-15 * 8.0);
+  EXPECT_NEAR(mass, 4.5, 1e-15 * 8.0);
+}
+
 TEST_F(HillslopeToRiverTest, EachDayStartsAfresh) {
   exchange_.begin_day(state_, pulses_);
   release({0.0, 1.0, 1.0, 0.0, 0.0, 1.0});

@@ -61,17 +61,17 @@ TEST(Land, TakesAStateByName) {
 }
 
 TEST(Land, TakesARasterOfCodes) {
-  World world({0, 1, 2, 3, 4, 5});
+  World world({0, 1, 2, 3, 6, 5});
   LandParameters parameters;
   parameters.state = "land.tif";
   parameters.canopy_cover.with(LandState::bare, 0.05);
   world.start(parameters);
-  EXPECT_THAT(world.field("land_state"), testing::ElementsAre(0, 1, 2, 3, 4, 5));
+  EXPECT_THAT(world.field("land_state"), testing::ElementsAre(0, 1, 2, 3, 6, 5));
   EXPECT_THAT(world.field("canopy_cover"), testing::ElementsAre(0.9, 0.05, 0, 0, 0, 0.4));
 }
 
 TEST(Land, RefusesWhatIsNoLandState) {
-  for (const double code : {-1.0, 6.0, 1.5, std::nan("")}) {
+  for (const double code : {-1.0, 7.0, 1.5, std::nan("")}) {
     World world({0, 0, 0, 0, 0, code});
     LandParameters parameters;
     parameters.state = "land.tif";
@@ -107,6 +107,16 @@ TEST(Regrowth, IsTheLogisticLaw) {
   double by_days = 0.05 * K;
   for (int n = 0; n < 4383; ++n) by_days = grown_cover(by_days, K, rate, seconds_per_day);
   EXPECT_NEAR(by_days, 0.95 * K, 1e-12);
+}
+
+TEST(Roots, RotByHalves) {
+  const double years = 365.25 * seconds_per_day;
+  EXPECT_EQ(decayed(8e3, 2.0 * years, 2.0 * years), 4e3);
+  EXPECT_EQ(decayed(8e3, 2.0 * years, 6.0 * years), 1e3);
+  EXPECT_EQ(decayed(8e3, 2.0 * years, 0.0), 8e3);
+  double by_days = 8e3;
+  for (int n = 0; n < 1461; ++n) by_days = decayed(by_days, 2.0 * years, seconds_per_day);
+  EXPECT_NEAR(by_days, 2e3, 1e-8);
 }
 
 // A world where somebody gives orders, as mining does.
@@ -162,7 +172,7 @@ TEST(Land, CarriesOutOrders) {
 
   land.order(2, LandState::bare, natural, natural);
   land.one_day();
-  EXPECT_EQ(land.at("land_changed", 0), 0.0) << "bare before and after";
+  EXPECT_EQ(land.at("land_changed", 0), 1.0) << "bare before and after, but its cover may have been cleared";
   for (int n = 1; n < 1000; ++n) land.one_day();
   const double years = 365.25 * seconds_per_day;
   const double bare =
@@ -180,6 +190,57 @@ TEST(Land, CarriesOutOrders) {
   EXPECT_NEAR(land.at("canopy_cover", 2), planted, 1e-13) << "from what nature had brought";
 }
 
+// Sidle (1991): what is left of the forest's roots, 2^(-t / 2 yr), and what grows, 5 % of it at once.
+// Together they are weakest some years after clearing.
+TEST(Land, RootsRotAfterClearingAndGrowAgain) {
+  OrderedLand land;
+  land.initialise();
+  EXPECT_EQ(land.at("root_cohesion", 2), 9e3);
+  land.order(2, LandState::bare, 0.8, 10.0 * 365.25 * seconds_per_day);
+  const double r = 2.0 * std::log(19.0) / 18.0, K = 0.8 * 10e3;  // a year
+  double least = 1e9, year_of_least = 0.0;
+  for (int day = 1; day <= 8000; ++day) {
+    land.one_day();
+    const double t = day / 365.25, got = land.at("root_cohesion", 2);
+    const double expected = 9e3 * std::pow(0.5, t / 2.0) + K / (1.0 + 19.0 * std::exp(-r * t));
+    ASSERT_NEAR(got, expected, 1e-8) << day;
+    if (got < least) {
+      least = got;
+      year_of_least = t;
+    }
+  }
+  EXPECT_GT(year_of_least, 3.0);
+  EXPECT_LT(year_of_least, 7.0);
+  EXPECT_GT(land.at("root_cohesion", 2), 0.95 * K);
+  EXPECT_EQ(land.at("root_cohesion", 1), 9e3) << "uncleared";
+}
+
+TEST(Land, GroundThatIsKeptClearHasNoLiveRoots) {
+  OrderedLand land;
+  land.initialise();
+  land.order(2, LandState::bare, 0.0, natural);
+  for (int day = 0; day < 1461; ++day) land.one_day();
+  EXPECT_NEAR(land.at("root_cohesion", 2), 9e3 / 4.0, 1e-8) << "four years, two half-lives";
+  land.order(2, LandState::rehabilitated, 0.8, 6.0 * 365.25 * seconds_per_day);
+  land.one_day();
+  EXPECT_NEAR(land.at("live_root_cohesion", 2), 0.05 * 0.8 * 10e3, 1.0) << "seedlings";
+  // cut again: what has grown rots too
+  for (int day = 0; day < 3000; ++day) land.one_day();
+  const double before = land.at("root_cohesion", 2);
+  land.order(2, LandState::bare, 0.0, natural);
+  land.one_day();
+  EXPECT_NEAR(land.at("root_cohesion", 2), before * std::pow(0.5, 1.0 / 730.5), 1e-8);
+  EXPECT_EQ(land.at("live_root_cohesion", 2), 0.0);
+}
+
+TEST(Land, WithoutOrdersRootsStayAsTheyAre) {
+  World world({0, 1, 2, 3, 6, 5});
+  LandParameters parameters;
+  parameters.state = "land.tif";
+  world.start(parameters);
+  EXPECT_THAT(world.field("root_cohesion"), testing::ElementsAre(9e3, 0, 0, 0, 0, 4e3));
+}
+
 TEST(Land, KnowsWhatWasDoneBeforeTheRun) {
   OrderedLand land;
   const double age = 4.0 * 365.25 * seconds_per_day;
@@ -188,6 +249,8 @@ TEST(Land, KnowsWhatWasDoneBeforeTheRun) {
   EXPECT_EQ(land.at("land_state", 3), 5.0);
   EXPECT_EQ(land.at("land_state_at_start", 3), 5.0);
   EXPECT_NEAR(land.at("canopy_cover", 3), 0.3, 1e-15) << "half way: not from the forest's 0.9";
+  const double grown = 6e3 / (1.0 + 19.0 * std::exp(-2.0 * std::log(19.0) * 4.0 / 18.0));
+  EXPECT_NEAR(land.at("root_cohesion", 3), 9e3 / 4.0 + grown, 1e-9) << "two half-lives of the forest's roots";
 }
 
 TEST(Land, GoesOnFromItsPrognosticFields) {
@@ -211,7 +274,7 @@ TEST(Land, GoesOnFromItsPrognosticFields) {
     resumed.one_day();
     other.one_day();
   }
-  for (const char* name : {"land_state", "canopy_cover"})
+  for (const char* name : {"land_state", "canopy_cover", "root_cohesion"})
     for (std::size_t c = 0; c < 6; ++c) EXPECT_EQ(resumed.at(name, c), other.at(name, c)) << name << c;
 }
 

@@ -33,7 +33,7 @@ struct Column {
     add("injected_mass", 0.0);
     add("injection", 0.01);
     add("injection_excess", 0.0);
-    add("interflow_share_of_day", 0.5, Location::domain);
+    add("interflow_share_of_day", 0.5, Location::reach);
     solutes = std::make_unique<UnsaturatedSolutes>(setup, layers, 0.2);
     solutes->declare(state);
     solutes->initialise(state, ledger, {1400.0}, {8.0});

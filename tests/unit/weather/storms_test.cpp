@@ -37,10 +37,13 @@ TEST(Hyetograph, HasItsPeakRatioAndInverts) {
 }
 
 TEST(RainPulses, MoreForBiggerDays) {
-  EXPECT_EQ(rain_pulses(1e-3), 2);
-  EXPECT_EQ(rain_pulses(5e-3), 3);
-  EXPECT_EQ(rain_pulses(20e-3), 5);
-  EXPECT_EQ(rain_pulses(50e-3), 8);
+  EXPECT_EQ(rain_pulses({}, 1e-3), 1);
+  EXPECT_EQ(rain_pulses({}, 5e-3), 4);
+  EXPECT_EQ(rain_pulses({}, 20e-3), 12);
+  EXPECT_EQ(rain_pulses({}, 50e-3), 32);
+  StormParameters parameters;
+  parameters.pulses = {2.0, 3.0, 5.0, 8.0};
+  EXPECT_EQ(rain_pulses(parameters, 10e-3), 3);
 }
 
 constexpr double mean_depth = 0.02;
@@ -98,7 +101,7 @@ TEST(MakePulses, CoverTheDayAndGiveItsRainBack) {
     SCOPED_TRACE(number);
     const double depth = depth_of(number);
     const auto storms = storms_of(number, depth, static_cast<int>(number % 12) + 1);
-    const auto pulses = make_pulses(storms, depth, Hyetograph(4.0, 0.3), day);
+    const auto pulses = make_pulses(storms, depth, rain_pulses({}, depth), Hyetograph(4.0, 0.3), day);
     ASSERT_FALSE(pulses.empty());
     EXPECT_EQ(pulses.front().start, day.start);
     EXPECT_EQ(pulses.back().start + pulses.back().duration, day.end);
@@ -114,15 +117,15 @@ TEST(MakePulses, CoverTheDayAndGiveItsRainBack) {
       sum += pulses[i].rain_rate * pulses[i].duration;
       rainy += pulses[i].rain_rate > 0.0;
     }
-    EXPECT_NEAR(sum, depth, 1e-15 * depth * 2.0);  // round-off of ten additions at most
-    EXPECT_EQ(rainy, rain_pulses(depth));
+    EXPECT_NEAR(sum, depth, 1e-15 * depth * 4.0);  // round-off of forty additions at most
+    EXPECT_EQ(rainy, rain_pulses({}, depth));
   }
 }
 
 TEST(MakePulses, AreOfEqualDepthAndFollowTheHyetograph) {
   const Hyetograph shape(4.0, 0.3);
   const double depth = 0.04;
-  const auto pulses = make_pulses({{7200.0, 14400.0, depth}}, depth, shape, {0.0, seconds_per_day});
+  const auto pulses = make_pulses({{7200.0, 14400.0, depth}}, depth, 5, shape, {0.0, seconds_per_day});
   // One dry pulse before, five of rain, an hour of recession and the rest.
   ASSERT_EQ(pulses.size(), 8U);
   for (std::size_t i = 1; i <= 5; ++i) {
@@ -134,8 +137,18 @@ TEST(MakePulses, AreOfEqualDepthAndFollowTheHyetograph) {
   EXPECT_EQ(pulses[6].rain_rate, 0.0);
 }
 
+// The day's storms are the same whatever the number of pulses, and each gets one at least.
+TEST(MakePulses, EveryStormHasAPulse) {
+  const auto pulses = make_pulses({{0.0, 3600.0, 0.003}, {7200.0, 3600.0, 0.003}}, 0.006, 1,
+                                  Hyetograph(4.0, 0.3), {0.0, seconds_per_day});
+  ASSERT_EQ(pulses.size(), 4U);
+  EXPECT_DOUBLE_EQ(pulses[0].rain_rate * 3600.0, 0.003);
+  EXPECT_EQ(pulses[1].rain_rate, 0.0);
+  EXPECT_DOUBLE_EQ(pulses[2].rain_rate * 3600.0, 0.003);
+}
+
 TEST(MakePulses, ADryDayIsOnePulse) {
-  const auto pulses = make_pulses({}, 0.0, Hyetograph(3.0, 0.3), {86400.0, 172800.0});
+  const auto pulses = make_pulses({}, 0.0, 2, Hyetograph(3.0, 0.3), {86400.0, 172800.0});
   ASSERT_EQ(pulses.size(), 1U);
   EXPECT_EQ(pulses[0].start, 86400.0);
   EXPECT_EQ(pulses[0].duration, 86400.0);
