@@ -66,6 +66,7 @@ void Creep::initialise(State& state, Ledger& ledger, std::span<const double> sup
     cells_[place_.back()] =
         drains == Drains::reach || drains == Drains::off_map ? CreepCell::sink : CreepCell::free;
   }
+  state[last_][0] = setup_.clock.elapsed();
   const StoreId regolith = ledger.store("regolith", Side::inside);
   const StoreId off_map = ledger.store("off_map", Side::outside);
   if (banks_) bank_store_ = ledger.store("banks", Side::inside);

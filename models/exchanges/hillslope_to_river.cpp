@@ -95,6 +95,10 @@ void HillslopeToRiver::transfer(const State& state, Ledger& ledger) {
     ledger.post(of_particulate_[k], sum_of(lanes_.particulate(static_cast<int>(k))));
   }
 
+  for (std::int32_t r = 0; creep_ && r < series_.places(); ++r)  // booked by erosion
+    for (std::size_t g = 0; g < grains_.size(); ++g)
+      series_.add_evenly(lanes_.grain(static_cast<int>(g)), r,
+                         state[creep_][static_cast<std::size_t>(r) * grains_.size() + g]);
   if (of_stored_) {
     hand_over_interflow(state);
     return;
@@ -103,8 +107,6 @@ void HillslopeToRiver::transfer(const State& state, Ledger& ledger) {
   for (std::int32_t r = 0; r < series_.places(); ++r) {
     const auto reach = static_cast<std::size_t>(r);
     series_.add_evenly(Lanes::water(), r, baseflow[reach]);
-    for (std::size_t g = 0; creep_ && g < grains_.size(); ++g)  // booked by erosion
-      series_.add_evenly(lanes_.grain(static_cast<int>(g)), r, state[creep_][reach * grains_.size() + g]);
     for (std::size_t k = 0; k < species_.size(); ++k)
       series_.add_evenly(lanes_.dissolved(static_cast<int>(k)), r,
                          state[baseflow_solute_][reach * species_.size() + k]);

@@ -61,9 +61,10 @@ void describe(Section& section, LandParameters& land) {
       "root_cohesion_of_full_cover", land.root_cohesion_of_full_cover, "Pa", {0.0, 1e5},
       "what live roots come to on ground wholly under plants; times the cover that regrowth leads to",
       "assumption: the forest's 9 kPa at its cover of 0.9");
-  section.quantity("root_half_life", land.root_half_life, "s", {86400.0, 1e11},
-                   "time in which dead roots lose half of their strength",
-                   "about 2 yr: Sidle 1991 (J. Environ. Qual. 20:43-52), 1992 (Water Resour. Res. 28:1897-1910)");
+  section.quantity(
+      "root_half_life", land.root_half_life, "s", {86400.0, 1e11},
+      "time in which dead roots lose half of their strength",
+      "about 2 yr: Sidle 1991 (J. Environ. Qual. 20:43-52), 1992 (Water Resour. Res. 28:1897-1910)");
   section.quantity("root_regrowth_time", land.root_regrowth_time, "s", {86400.0, 1e11},
                    "time in which live roots come from 5 to 95 percent of what they come to",
                    "15-20 yr: Sidle 1991, 1992");

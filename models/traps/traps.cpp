@@ -321,7 +321,7 @@ void Traps::pass(State& state, std::size_t d, double dt) {
   double& outflow = state[outflow_][c];
   const double all = stored + outflow * area;
   double stays = std::min(all, reservoir_after(stored, outflow * area, room, dt,
-                                                     std::isnan(dam.drain_time) ? infinite : dam.drain_time));
+                                               std::isnan(dam.drain_time) ? infinite : dam.drain_time));
   if (outflow == 0.0 && stays < last_drop * dam.volume) stays = 0.0;
   const double leaves = all - stays;
   stored = stays;

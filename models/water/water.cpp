@@ -101,7 +101,8 @@ class Water final : public Process, public PulseKernel {
   std::array<CompensatedSum, injection_slots> injected_;
 
   FieldId rain_factor_, pet_, mantle_;
-  FieldId land_state_, land_changed_, routing_changed_, cover_, cover_growth_, injection_, spilled_water_, excess_;
+  FieldId land_state_, land_changed_, routing_changed_, cover_, cover_growth_, injection_, spilled_water_,
+      excess_;
   FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_,
       start_of_event_, interflow_, aquifer_;
   FieldId wetted_depth_, wetted_top_, burst_infiltration_, burst_end_;

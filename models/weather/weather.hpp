@@ -38,7 +38,7 @@ class Weather final : public Process, public PulseSource {
   std::int64_t day_number(const Interval& day) const;
   std::int64_t recorded_day(std::int64_t day) const;
   bool recorded(std::int64_t day) const;  // by the gauge
-  double rain_of(std::int64_t day);  // at the gauge [m]
+  double rain_of(std::int64_t day);       // at the gauge [m]
   bool wet(std::int64_t day);
   double temperature_of(std::int64_t day);  // at the gauge [degC]
   double range_of(std::int64_t day) const;  // daily maximum - minimum [K]

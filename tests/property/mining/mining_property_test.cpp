@@ -20,7 +20,7 @@ class Mine {
       : case_(Case::read(
             std::string(HEADWATER_SOURCE_DIR) + "/scenarios/pangwa_tiny/stop_and_rehabilitate.toml",
             {"practice.ammonium_baseline.pond_capacity=\"500 m3\"", "leachate.window=\"5 day\"",
-             "threads.partitions=" + std::to_string(partitions)})),
+             "time.spin_up=\"\"", "threads.partitions=" + std::to_string(partitions)})),
         simulation_(std::make_unique<Simulation>(case_, threads, [](std::string_view) {})) {}
 
   void one_day() {
@@ -144,8 +144,8 @@ TEST(MiningProperty, BrokenAndResumedIsTheSame) {
 // The two halves of a comparison are the same run until they part.
 TEST(MiningProperty, ScenariosArePairedUntilTheStop) {
   const std::string folder = std::string(HEADWATER_SOURCE_DIR) + "/scenarios/pangwa_tiny/";
-  Case on = Case::read(folder + "continued_extraction.toml", {});
-  Case stopped = Case::read(folder + "stop_and_rehabilitate.toml", {});
+  Case on = Case::read(folder + "continued_extraction.toml", {"time.spin_up=\"\""});
+  Case stopped = Case::read(folder + "stop_and_rehabilitate.toml", {"time.spin_up=\"\""});
   const Remark silent = [](std::string_view) {};
   Simulation one(on, 1, silent), other(stopped, 1, silent);
   const auto same = [&](const char* name) {
