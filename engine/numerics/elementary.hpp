@@ -25,6 +25,16 @@ inline double expm1_reduced(double r) {
   return r + (r * c) / (2.0 - c);
 }
 
+// ln(1 + f) - f + f^2 / 2 for 1 + f in [sqrt(1/2), sqrt(2)); `half` = f^2 / 2.
+inline double log_tail(double f, double half) {
+  const double s = f / (2.0 + f), z = s * s, w = z * z;
+  const double R =
+      w * (3.999999999940941908e-01 + w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01)) +
+      z * (6.666666666666735130e-01 +
+           w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
+  return s * (half + R);
+}
+
 }  // namespace detail
 
 /// Natural logarithm of a normal number x > 0, to 1 ulp.
@@ -36,19 +46,21 @@ inline double fast_log(double x) {
   const double k = std::bit_cast<double>(exponent | std::bit_cast<std::uint64_t>(detail::two_to_52)) -
                    (detail::two_to_52 + 1023.0);
   const double f = std::bit_cast<double>(bits - (above & 0xfff0000000000000ULL)) - 1.0;
-  const double s = f / (2.0 + f), z = s * s, w = z * z;
-  const double R =
-      w * (3.999999999940941908e-01 + w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01)) +
-      z * (6.666666666666735130e-01 +
-           w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
   const double half = 0.5 * f * f;
-  return k * detail::ln2_high - ((half - (s * (half + R) + k * detail::ln2_low)) - f);
+  return k * detail::ln2_high - ((half - (detail::log_tail(f, half) + k * detail::ln2_low)) - f);
 }
 
 /// ln(1 + x) for x >= 0, to 2 ulp.
 inline double fast_log1p(double x) {
   const double u = 1.0 + x;
   return fast_log(u) + (x - (u - 1.0)) / u;
+}
+
+/// x - ln(1 + x) for x >= 0, without the cancellation of small x, to 10 ulp. With a branch.
+inline double fast_excess_over_log1p(double x) {
+  if (x > 0.4) return x - fast_log1p(x);
+  const double half = 0.5 * x * x;
+  return half - detail::log_tail(x, half);
 }
 
 /// e^x - 1 for -700 <= x <= 700, to 2 ulp.

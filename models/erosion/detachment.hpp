@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/numerics/elementary.hpp"
 #include "models/erosion/settling.hpp"
 
 namespace headwater {
@@ -11,7 +12,7 @@ namespace headwater {
 /// Kinetic energy of rain per depth [J/m2 per mm] at an intensity [mm/h]: 28.3 (1 - 0.52 exp(-0.042 I)).
 /// van Dijk, Bruijnzeel & Rosewell (2002), J. Hydrol. 261, 1-23.
 inline double energy_of_rain(double intensity) {
-  return 28.3 * (1.0 - 0.52 * std::exp(-0.042 * intensity));
+  return 28.3 * (1.0 - 0.52 * fast_exp(-0.042 * std::min(intensity, 16000.0)));
 }
 
 /// Power of rain [W/m2] at a rate [m/s].

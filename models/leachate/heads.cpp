@@ -165,8 +165,10 @@ void Heads::linearise(std::span<const double> w) {
   set_thickness(w);
   const std::vector<double>& u = thickness_;
   RasterOperator& op = multigrid_.finest();
-  std::fill(share_.begin(), share_.end(), 1.0);
-  for (const OutletCell& cell : outlet_cells_) {
+  const auto count = static_cast<std::ptrdiff_t>(outlet_cells_.size());
+#pragma omp parallel for schedule(static) if (outlet_cells_.size() >= worth_threads)
+  for (std::ptrdiff_t n = 0; n < count; ++n) {  // the share of all other cells is 1
+    const OutletCell& cell = outlet_cells_[static_cast<std::size_t>(n)];
     const double slope = outflow_slope(cell, u[cell.place]);
     share_[cell.place] = scale_[cell.place] / (scale_[cell.place] + slope);
   }

@@ -143,7 +143,10 @@ void Leachate::advance(State& state, const Interval& day, Ledger& ledger) {
   if (recharge_field_) {
     const std::span<double> pending = state[pending_field_];
     const std::span<const double> recharge = state[recharge_field_];
-    for (std::size_t c = 0; c < pending.size(); ++c) pending[c] += recharge[c];
+    const auto size = static_cast<std::ptrdiff_t>(pending.size());
+#pragma omp parallel for simd schedule(static) if (pending.size() >= worth_threads)
+    for (std::ptrdiff_t c = 0; c < size; ++c)
+      pending[static_cast<std::size_t>(c)] += recharge[static_cast<std::size_t>(c)];
   }
   if (!recharge_field_ || waited >= parameters_.window * (1.0 - 1e-9)) {
     advance_window(state, {day.end - waited, day.end});
@@ -380,11 +383,15 @@ void Leachate::move_solutes(State& state, const Interval& step) {
 
 void Leachate::derive(State& state) {
   const std::span<double> head = state[head_field_], depth = state[depth_field_];
-  grid_.gather(head_, head);
-  for (std::size_t c = 0; c < head.size(); ++c) depth[c] = setup_.domain->elevation[c] - head[c];
-  for (std::size_t k = 0; k < species_; ++k) {
-    const std::span<double> field = state[concentration_fields_[k]];
-    for (std::size_t c = 0; c < field.size(); ++c) field[c] = plume_->concentration(grid_.place[c], k);
+  std::vector<std::span<double>> concentration;
+  for (const FieldId id : concentration_fields_) concentration.push_back(state[id]);
+  const auto size = static_cast<std::ptrdiff_t>(head.size());
+#pragma omp parallel for schedule(static) if (head.size() >= worth_threads)
+  for (std::ptrdiff_t n = 0; n < size; ++n) {
+    const auto c = static_cast<std::size_t>(n);
+    head[c] = head_[grid_.place[c]];
+    depth[c] = setup_.domain->elevation[c] - head[c];
+    for (std::size_t k = 0; k < species_; ++k) concentration[k][c] = plume_->concentration(grid_.place[c], k);
   }
 }
 

@@ -214,7 +214,10 @@ void Plume::find_carriers() {
       for (std::size_t k = 0; k < species_; ++k)
         least[k] = std::max(least[k], concentration_[i * species_ + k]);
   for (double& value : least) value *= least_share;
-  for (const std::size_t i : grid_.place) {
+  const auto size = static_cast<std::ptrdiff_t>(grid_.place.size());
+#pragma omp parallel for schedule(static) if (grid_.place.size() >= worth_threads)
+  for (std::ptrdiff_t n = 0; n < size; ++n) {
+    const std::size_t i = grid_.place[static_cast<std::size_t>(n)];
     carries_[i] = 0;
     if (touched_[i])
       for (std::size_t k = 0; k < species_; ++k)

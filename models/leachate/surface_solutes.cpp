@@ -47,6 +47,11 @@ void SurfaceSolutes::initialise(State& state, Ledger& ledger, std::vector<double
     injection_ = state.require("injection", "leachate");
     excess_ = state.require("injection_excess", "leachate");
   }
+  if (spilled_) {
+    const std::span<const double> site = state[state.require("site", "leachate")];
+    for (std::size_t c = 0; c < site.size(); ++c)
+      if (site[c] >= 0.0) site_cells_.push_back(c);
+  }
   active_.assign(at(domain().cells()), 0);
   off_map_.resize(domain().tasks.size());
 
@@ -79,7 +84,7 @@ void SurfaceSolutes::take_spills(State& state) {
   const std::span<const double> spilled = state[spilled_], injected = state[injected_],
                                 injection = state[injection_], excess = state[excess_];
   const std::span<double> surface = state[surface_];
-  for (std::size_t c = 0; c < injection.size(); ++c) {
+  for (const std::size_t c : site_cells_) {
     const double back = injection[c] > 0.0 ? excess[c] / injection[c] : 0.0;
     for (std::size_t k = 0; k < species_; ++k) {
       const double kg = spilled[c * species_ + k] + back * injected[c * species_ + k];

@@ -57,6 +57,7 @@ class SurfaceSolutes final : public PulseKernel {
   std::size_t species_;
   std::vector<double> bulk_density_;
   std::size_t pulses_ = 0;
+  std::vector<std::size_t> site_cells_;       // where mining injects and spills
   std::vector<std::uint8_t> active_;          // by cell: its task holds solute
   std::vector<std::vector<double>> off_map_;  // [task][pulse x 2 species] [kg m-2]
   std::vector<QuantityId> quantities_;

@@ -5,23 +5,28 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/numerics/elementary.hpp"
+
 namespace headwater {
 
 /// Cumulative infiltration F1 [m] after ponding for `time` [s] from F0 [m]:
 /// F1 - F0 - a ln((F1 + a) / (F0 + a)) = K time, a = suction x moisture deficit [m] (Green & Ampt 1911; Chow,
-/// Maidment & Mays 1988 section 5.4). Newton from above on a convex increasing function: monotone, ends at
-/// round-off.
+/// Maidment & Mays 1988 section 5.4). With y = (F1 - F0) / (F0 + a): (1 - A) y + A (y - ln(1 + y)) = T. The
+/// start takes ln(1 + y) as y (6 + y) / (6 + 4 y) and is 33 percent off at worst (y in the millions), 1
+/// percent below y = 3; three Halley steps, each of which cubes the error, end at round-off.
 inline double ponded_infiltration(double F0, double a, double K, double time) {
   if (a <= 0.0) return F0 + K * time;
-  double x =
-      K * time + std::sqrt(2.0 * (a + F0) * K * time + K * time * K * time);  // above the root for any F0
-  for (int iteration = 0; iteration < 50; ++iteration) {
-    const double f = x - a * std::log1p(x / (F0 + a)) - K * time;
-    const double step = f * (F0 + a + x) / (F0 + x);
-    x -= step;
-    if (!(step > 1e-14 * x)) break;
+  const double scale = F0 + a, A = a / scale, rest = F0 / scale, T = K * time / scale;
+  const double p = 6.0 * rest - 4.0 * T, q = 4.0 - A, root = std::sqrt(p * p + 24.0 * T * q);
+  double y = p > 0.0 ? 12.0 * T / (root + p) : (root - p) / (2.0 * q);
+  for (int step = 0; step < 3; ++step) {
+    const double f = rest * y + A * fast_excess_over_log1p(y) - T;
+    const double inverse = 1.0 / (1.0 + y);
+    const double slope = (rest + y) * inverse, curvature = A * inverse * inverse;
+    if (!(slope > 0.0)) break;  // y = 0: no time
+    y -= 2.0 * f * slope / (2.0 * slope * slope - f * curvature);
   }
-  return F0 + std::max(x, 0.0);
+  return F0 + std::max(y, 0.0) * scale;
 }
 
 /// Depth [m] that infiltrates in `time` [s] from a supply of `supply` [m] at constant rate, cumulative
@@ -44,7 +49,7 @@ inline double infiltration_time(double F, double a, double K, double rate, doubl
   const double before = std::max(0.0, K * a / (rate - K) - F);
   if (amount <= before) return amount / rate;
   const double ponded = amount - before;
-  return before / rate + (ponded - a * std::log1p(ponded / (F + before + a))) / K;
+  return before / rate + (ponded - a * fast_log1p(ponded / (F + before + a))) / K;
 }
 
 /// The soil of a profile: Green-Ampt's K [m/s] and suction psi [m], the deficit [1] below the wetting front

@@ -40,6 +40,23 @@ TEST(Elementary, LogarithmOfOneAndMore) {
   EXPECT_EQ(fast_log1p(0.0), 0.0);
 }
 
+TEST(Elementary, ExcessOfANumberOverTheLogarithm) {
+  EXPECT_LT(worst(
+                fast_excess_over_log1p,
+                [](long double x) {
+                  if (x > 1e-3L) return x - std::log1p(x);
+                  long double sum = 0.0L, term = x;  // alternating series
+                  for (int n = 2; n < 12; ++n) {
+                    term *= -x;
+                    sum -= term / static_cast<long double>(n);
+                  }
+                  return sum;
+                },
+                [](double u) { return std::exp(40.0 * u - 35.0); }),
+            10.0);
+  EXPECT_EQ(fast_excess_over_log1p(0.0), 0.0);
+}
+
 TEST(Elementary, ExponentialLessOneOfBothSigns) {
   for (const double sign : {-1.0, 1.0})
     EXPECT_LT(worst(
