@@ -226,7 +226,7 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
 
   double taken_by_block = 0.0;
   std::array<double, class_slots * most_grains> block{};
-  std::array<double, most_grains> carried, passing, fall, lifted, before;
+  std::array<double, most_grains> carried, passing, fall, lifted, arrived;
   for (std::int32_t cell = range.first; cell < range.last; ++cell) {
     const std::size_t c = at(cell);
     double* const s = suspended + c * lanes;
@@ -300,7 +300,7 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
       clear *= hindrance(volume / water * std::min(1.0, in.most * water / mass));
     for (int i = 0; i < n; ++i) {
       fall[at(i)] = clear * velocity_[at(i)];
-      before[at(i)] = m[i];
+      arrived[at(i)] = carried[at(i)];
     }
     const double taken = solve_classes<fixed>(
         n, in, {fraction_.data(), buoyancy_.data(), fall.data(), carried.data(), m, lifted.data()},
@@ -315,7 +315,8 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
       const double held = leaves > stays ? all * stays_share : all - all * leaves_share;
       s[i] = held;
       out[i] = (leaves > stays ? all - held : all * leaves_share) + passing[at(i)];
-      const double settled = m[i] - before[at(i)];
+      // What the water has lost, not what the deposits have gained: they may be 1e16 times as much.
+      const double settled = arrived[at(i)] + fraction_[at(i)] * taken - all;
       block[at(into_deposits * n + i)] += settled + lifted[at(i)];
       block[at(out_of_deposits * n + i)] += lifted[at(i)];
       gained += settled;

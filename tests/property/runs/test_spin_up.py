@@ -1,11 +1,13 @@
 """The time before the start: what it leaves behind, what it does not count, and what becomes of it when it is broken off."""
 
 import csv
+import pathlib
 import signal
 import unittest
 
 from program import GROUND, SMALL, ProgramTest, edited
 
+TINY = pathlib.Path(__file__).resolve().parents[3] / "scenarios/pangwa_tiny/continued_extraction.toml"
 WITHOUT = edited(GROUND, ("2024-01-01", "2022-01-01"))
 WITH = edited(WITHOUT, ("start = 2021-01-01\n", 'start = 2021-01-01\nspin_up = "1 year"\n'))
 BEFORE = edited(WITHOUT, ("2022-01-01", "2021-01-01"), ("start = 2021-01-01", "start = 2020-01-01"))
@@ -81,6 +83,14 @@ class SpinUp(ProgramTest):
         # What evaporated is not all: with the rain of 2021 left out of the gauge, less water is there at the start.
         self.write("gauge.csv", "date,rain_mm\n" + "\n".join(day.replace("20.0", "0.0") for day in days) + "\n")
         self.assertLess(stocks(self.run_case("no_rain", GAUGE), "stock_start")["water", "domain"], start["water", "domain"])
+
+    def test_books_of_what_is_hardly_there_close(self):
+        # At the end of this spin-up the water holds 1e-22 kg of clay over deposits of tonnes; the ledger counts from there.
+        self.write("case.toml", f'extends = "{TINY}"\n[time]\nend = 2021-03-01\n[output]\ndetail = "light"\n')
+        self.succeeds("run", "case.toml", "-o", "run", *(word for change in (
+            'water.saturated_conductivity.forest="2.43875799316e-05 m/s"', 'water.manning.forest="0.430777858083 s/m^(1/3)"',
+            "weather.rain_factor=0.98148210011", 'leachate.conductivity="3.80564198017e-06 m/s"',
+            'erosion.entrainment_energy.bare="46.6148448746 J/kg"', "random.seed=3") for word in ("--set", change)))
 
     def test_what_is_no_time_is_refused(self):
         for value in ("1 h", "0.5 years", "-1 year", "often", "5000 years"):
