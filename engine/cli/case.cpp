@@ -199,6 +199,10 @@ void check_together(const RunParameters& p, const std::vector<std::unique_ptr<Pr
   const bool has_terrain = t.dem || !t.synthesize_cells.empty() || t.plane_columns > 0 || t.flat_columns > 0;
   if (!has_terrain && !river_alone)
     complain({"terrain"}, "[terrain] needs one of dem, synthesize, plane, flat");
+  if (has_terrain && !t.dem && t.cell_size)
+    complain(
+        {"terrain", "cell_size"},
+        "'terrain.cell_size' resamples a dem only; synthesize, plane and flat have a cell_size of their own");
   const bool whole = std::all_of(t.synthesize_cells.begin(), t.synthesize_cells.end(),
                                  [](double n) { return n == std::floor(n); });
   if (!t.synthesize_cells.empty() && (t.synthesize_cells.size() != 2 || !whole))

@@ -28,8 +28,9 @@ struct Balance {
   std::string quantity;
   double start_kg = 0.0, stock_kg = 0.0, in_kg = 0.0, out_kg = 0.0;
   double residual_kg = 0.0;  ///< stock - start - in + out
-  double closure =
-      0.0;  ///< |residual| over the traffic (in + out); 0 when below the round-off of the largest stock
+  /// |residual| over the traffic (in + out); 0 when below the round-off of the largest stock, or below
+  /// epsilon squared times the largest stock of the domain
+  double closure = 0.0;
 };
 
 struct FlowTotal {

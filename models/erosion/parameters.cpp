@@ -64,8 +64,8 @@ void describe(Section& s, ErosionParameters& p) {
   s.entry_in(
       "entrainment_energy", p.entrainment_energy, "J/kg", {1e-3, infinite},
       "energy J with which the flow lifts a mass of regolith",
-      "assumption: cohesive saprolite, roots; set so that bare slopes of 28 degrees under 3.4 m of rain a "
-      "year lose 5e4 t/km2/yr, between the mean and the worst of rare-earth mine land");
+      "assumption: cohesive saprolite, roots; bare slopes of 28 degrees under 3.3 m of rain a year lose "
+      "1e5 t/km2/yr with it (docs/evidence-hillslope.md); tilled soil without cohesion 20-200 J/kg");
   s.entry_in("critical_stream_power", p.critical_stream_power, "W/m2", {0.0, infinite},
              "stream power below which the flow entrains nothing",
              "bare ground, Hairsine & Rose 1992; forest litter and roots, planted ground: assumption");

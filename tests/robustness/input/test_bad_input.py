@@ -185,6 +185,8 @@ CONFIGURATION = [
     Bad("--set an unknown key", 3, ["--set", "rain_factr", "rain_factor"], **with_set("weather.rain_factr=2")),
     Bad("--set in an unknown table", 3, ["--set", "wether"], **with_set("wether.rain_factor=2")),
     Bad("--set a wrong unit", 3, ["--set", "channel_area"], **with_set('terrain.channel_area="1 kg"')),
+    Bad("a cell size for a terrain that is not read", 3, ["--set", "terrain.cell_size", "dem"],
+        **with_set('terrain.cell_size="100 m"')),
     Bad("--set without a value", 2, ["--set", "key=value"], **with_set("weather.rain_factor")),
     Bad("--set without a key", 2, ["--set", "key=value"], **with_set("=3")),
     Bad("--set an entry to a value", 3, ["species.tracer"], **with_set("species.tracer=5")),

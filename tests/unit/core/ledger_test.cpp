@@ -186,6 +186,23 @@ TEST(Ledger, RoundOffOfTheLargestStockIsNoLeak) {
   EXPECT_EQ(drained.balance("soil", "water").closure, 0.0);
 }
 
+// A trace that settles where an addition cannot hold it: nothing to be seen where it comes, nothing posted.
+// Only that much is let through: eps squared of all that there is.
+TEST(Ledger, TracesThatNoSumCanHoldAreNoLeak) {
+  const double eps = std::numeric_limits<double>::epsilon();
+  Book book;
+  book.soil_lead = 1e10;
+  book.river_lead = 3e-49;
+  book.open();
+  book.ledger.post(book.leaches, 4e-50);
+  book.river_lead = 8e-50;
+  EXPECT_NO_THROW(book.close());
+  EXPECT_EQ(book.balance("river", "lead").closure, 0.0);
+  EXPECT_LT(book.balance("river", "lead").residual_kg, 0.0) << "the residual is reported all the same";
+  book.river_lead = 1.1 * eps * eps * 1e10;
+  EXPECT_THAT(book.complaint(), HasSubstr("river"));
+}
+
 TEST(Ledger, StocksThatAreNotNumbersTrip) {
   for (const double broken : {std::nan(""), std::numeric_limits<double>::infinity()}) {
     Book book;
