@@ -18,7 +18,7 @@ struct WaterParameters {
   double vadose_delay = 10.0 * 86400.0;
   double interflow_share = 0.4;
   double percolation_capacity = 0.02 / 86400.0;
-  double interflow_delay = 86400.0;
+  double interflow_delay = 43200.0;
   double baseflow_delay = 60.0 * 86400.0;
   double initial_baseflow = 2.0e-8;
 
