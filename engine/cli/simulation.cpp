@@ -17,6 +17,10 @@ namespace headwater {
 Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     : clock_(scenario.clock()), inputs_(scenario.folder), species_(scenario.parameters.species) {
   const RunParameters& parameters = scenario.parameters;
+  for (const auto& [table, process] :
+       {std::pair{"site", "mining"}, {"check_dam", "traps"}, {"sediment_trap", "traps"}})
+    if (!parameters.active(process) && scenario.merged.find(table) != nullptr && remark)
+      remark(fmt::format("[[{}]] does nothing: the process {} is not in `processes`", table, process));
   Setup setup;
   setup.clock = clock_;
   setup.seed = static_cast<std::uint64_t>(parameters.seed);

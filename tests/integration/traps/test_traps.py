@@ -95,6 +95,13 @@ class Traps(ProgramTest):
             self.assertLess(self.ledger("with")[1][grain, "surface", "river"],
                             self.ledger("without")[1][grain, "surface", "river"])
 
+    def test_without_the_process_they_are_said_to_do_nothing(self):
+        self.write("trapped.toml", TRAPPED)
+        said = self.succeeds("check", "trapped.toml", "--set",
+                             'processes=["weather", "land", "water", "erosion", "river"]').stderr
+        for table in ("check_dam", "sediment_trap"):
+            self.assertIn(f"[[{table}]] does nothing: the process traps is not in `processes`", said)
+
     def test_bad_places_and_names(self):
         for change, says in (
             (("at = [441725.0, 2883225.0]", "at = [1.0, 2.0]"), ("check dam 'gully'", "outside the terrain")),
