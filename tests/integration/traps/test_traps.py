@@ -98,7 +98,7 @@ class Traps(ProgramTest):
     def test_without_the_process_they_are_said_to_do_nothing(self):
         self.write("trapped.toml", TRAPPED)
         said = self.succeeds("check", "trapped.toml", "--set",
-                             'processes=["weather", "land", "water", "erosion", "river"]').stderr
+                             'processes=["weather", "land", "mining", "water", "erosion", "leachate", "river"]').stderr
         for table in ("check_dam", "sediment_trap"):
             self.assertIn(f"[[{table}]] does nothing: the process traps is not in `processes`", said)
 
