@@ -31,6 +31,10 @@ const double& required_number(const H5Group& root, std::string_view name) {
               "Export the results of a headwater run.");
 }
 
+bool is_series_of_maps(const H5Variable& variable) {
+  return variable.dimensions == std::vector<std::string>{"time", "y", "x"};
+}
+
 std::string clock_label(double days, const Date& reference) {
   const auto seconds = static_cast<std::int64_t>(std::llround(days * seconds_per_day));
   const auto per_day = static_cast<std::int64_t>(seconds_per_day);
@@ -79,7 +83,10 @@ RunResults::RunResults(const std::filesystem::path& run) : folder_(run) {
     throw Error(Exit::input, "there are no results to export", file.string(),
                 "Name the folder of a finished run, or finish it with `headwater resume`.");
   try {
-    document_ = read_h5(file);
+    document_ = read_h5_layout(file);
+    for (H5Group& group : document_.groups)
+      for (H5Variable& variable : group.variables)
+        if (!is_series_of_maps(variable)) variable = read_h5_variable(file, group.path, variable.name);
   } catch (const Error& error) {
     throw Error(Exit::input, error.what());
   }
@@ -105,9 +112,9 @@ std::vector<std::string> RunResults::map_names() const {
   std::vector<std::string> names;
   for (const H5Variable& variable : root_->variables) {
     const std::vector<std::string>& over = variable.dimensions;
-    const bool series = over.size() == 3 && over[0] == "time" && over[1] == "y" && over[2] == "x";
     const bool fixed = over.size() == 2 && over[0] == "y" && over[1] == "x";
-    if (variable.type != H5Type::text && (series || fixed)) names.push_back(variable.name);
+    if (variable.type != H5Type::text && (is_series_of_maps(variable) || fixed))
+      names.push_back(variable.name);
   }
   return names;
 }
@@ -121,13 +128,17 @@ const H5Variable& RunResults::map(std::string_view name) const {
 }
 
 std::vector<double> RunResults::map_at(const H5Variable& variable, std::size_t time) const {
-  const std::size_t cells = geometry_.size();
-  const std::size_t first = variable.dimensions.size() == 3 ? time * cells : 0;
-  if (variable.values.size() < first + cells)
+  std::vector<double> values = variable.values;
+  if (is_series_of_maps(variable)) {
+    try {
+      values = read_h5_slice(folder_ / "results.h5", "/", variable.name, static_cast<std::int64_t>(time));
+    } catch (const Error& error) {
+      throw Error(Exit::input, error.what());
+    }
+  }
+  if (values.size() != geometry_.size())
     throw Error(Exit::input, fmt::format("the map \"{}\" is cut short", variable.name),
                 (folder_ / "results.h5").string());
-  std::vector<double> values(variable.values.begin() + static_cast<std::ptrdiff_t>(first),
-                             variable.values.begin() + static_cast<std::ptrdiff_t>(first + cells));
   if (const std::int32_t* fill = attribute_value<std::int32_t>(variable.attributes, "_FillValue"))
     std::replace(values.begin(), values.end(), static_cast<double>(*fill), nan_value);
   return values;

@@ -48,7 +48,7 @@ class RunResults {
 
   /// Maps in the file's order: variables over (time, y, x) and over (y, x).
   std::vector<std::string> map_names() const;
-  /// Throws Error(Exit::input) that lists the maps there are.
+  /// Throws Error(Exit::input) that lists the maps there are. Of a series the values stay in the file.
   const H5Variable& map(std::string_view name) const;
   /// One map, row-major, NaN where there is none (also in integer maps). A map over (y, x) is the same at
   /// every time.
