@@ -384,7 +384,7 @@ void Erosion::advance(State& state, const Interval& day, Ledger& ledger) {
     }
   });
   creep_.advance(state, day, ledger);
-  rusle_.update(state, day.end);
+  rusle_.update(state, day.end - setup_.clock.elapsed());  // the clock as it was at the beginning
 }
 
 void Erosion::stocks(const State& state, StockSink& sink) const {

@@ -2,6 +2,7 @@
 // ponds that overflow: the ledger closes, nothing is negative, and the bits depend neither on how the work is
 // dealt out nor on a break.
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 
@@ -139,6 +140,28 @@ TEST(MiningProperty, BrokenAndResumedIsTheSame) {
     for (int day = 0; day < 30; ++day) resumed.one_day();
     EXPECT_EQ(resumed.bits(), later[i]) << "broken on day " << breaks[i];
   }
+}
+
+// The rain of the spin-up counts with its time: the map of the start is a mean over it.
+TEST(MiningProperty, ScreeningMapKnowsHowLongItHasRained) {
+  Case scenario =
+      Case::read(std::string(HEADWATER_SOURCE_DIR) + "/scenarios/pangwa_tiny/continued_extraction.toml",
+                 {"time.start=2021-07-01", "time.spin_up=\"30 days\""});
+  Simulation simulation(scenario, 1, [](std::string_view) {});
+  ASSERT_TRUE(simulation.spin_up([] { return false; }));
+  const auto mean = [&] {
+    const auto map = std::as_const(simulation).state()[simulation.state().require("rusle_soil_loss", "test")];
+    double sum = 0.0;
+    for (const double value : map) sum += value;
+    return sum / static_cast<double>(map.size());
+  };
+  const double before = mean();
+  simulation.advance_day();
+  EXPECT_TRUE(std::isfinite(before));
+  EXPECT_GT(before, 0.0);
+  EXPECT_GT(mean(),
+            30.0 / 31.0 * 0.9 * before);  // a dry day takes 1/31 of it; sites may be cleared meanwhile
+  EXPECT_LT(mean(), 2.0 * before);
 }
 
 // The two halves of a comparison are the same run until they part.
