@@ -258,6 +258,19 @@ class ProgramTest(unittest.TestCase):
             time.sleep(0.0005)
         return True
 
+    def assert_same_bits_however_run(self, case, unbroken):
+        """`case` on two threads and three partitions, and stopped after its first year and resumed, against the folder of an
+        unbroken run on one thread."""
+        self.succeeds("run", case, "-o", "many", "--threads", 2, "--set", "threads.partitions=3")
+        self.assert_same_bits(self.folder / "many", unbroken)
+        process = self.start("run", case, "-o", "broken", "--threads", 1)
+        self.assertTrue(self.wait_for(self.folder / "broken/segments/0000.h5", process), "the run ended too soon")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 75)
+        self.succeeds("resume", "broken", "--threads", 2)
+        self.assert_same_bits(self.folder / "broken", unbroken)
+
     def assert_same_bits(self, run, reference):
         """Both runs hold the same products with the same bytes."""
         ours, theirs = same_bits_of(run), same_bits_of(reference)
