@@ -41,6 +41,9 @@ inline std::string on_particles(const std::string& species) {
   return species + "_particulate";
 }
 
+/// The most grain classes that a run may have.
+inline constexpr int most_grains = 8;
+
 /// A grain class of the sediment; its id names the quantity in the ledger. Declared by the process erosion.
 struct Grain {
   std::string id;

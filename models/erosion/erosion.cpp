@@ -107,7 +107,7 @@ void Erosion::declare(State& state) {
   outflow_ = add("sediment_outflow", "kg m-2", Role::diagnostic,
                  "sediment that leaves a cell in a pulse, per area, by grain class", grains_);
   ground_gain_ = add("ground_gain", "kg m-2", Role::diagnostic,
-                     "what the ground gains in a pulse, all classes; negative: what it loses");
+                     "what the ground gains in a pulse, by grain class; negative: what it loses", grains_);
   erosion_ =
       add("erosion", "kg m-2", Role::diagnostic,
           "what the ground loses, regolith and deposits, in pulses in which it loses", 1, Aggregation::total);
@@ -214,13 +214,13 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
   const std::span<const double> rain_factor = state[rain_factor_], depth = state[depth_],
                                 water_outflow = state[water_outflow_],
                                 cover = cover_ ? state[cover_] : std::span<double>();
-  const std::span<double> eroded = state[eroded_], erosion = state[erosion_], deposition = state[deposition_],
-                          ground_gain = state[ground_gain_];
+  const std::span<double> eroded = state[eroded_], erosion = state[erosion_], deposition = state[deposition_];
   const std::span<const double> crept = state[crept_],
                                 roots = roots_ ? state[roots_] : std::span<const double>();
   double* const suspended = state[suspended_].data();
   double* const deposited = state[deposited_].data();
   double* const outflow = state[outflow_].data();
+  double* const ground_gain = state[ground_gain_].data();
   // Of a rate of rain at the gauge; a cell's factor scales both laws' rates.
   const double rain_rate = pulses_[pulse].rain_rate;
 
@@ -232,6 +232,7 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
     double* const s = suspended + c * lanes;
     double* const m = deposited + c * lanes;
     double* const out = outflow + c * lanes;
+    double* const gain = ground_gain + c * lanes;
     // What arrives at a river cell, water and sediment, is at the channel and passes on.
     const bool river = graph.drains[c] == Drains::reach;
     for (int i = 0; i < n; ++i) {
@@ -256,12 +257,12 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
       for (int i = 0; i < n; ++i) {
         m[i] += carried[at(i)];
         block[at(into_deposits * n + i)] += carried[at(i)];
+        gain[i] = carried[at(i)];
         gained += carried[at(i)];
         s[i] = 0.0;
         out[i] = passing[at(i)];
       }
       deposition[c] += gained;
-      ground_gain[c] = gained;
       continue;
     }
 
@@ -315,13 +316,13 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
       const double held = leaves > stays ? all * stays_share : all - all * leaves_share;
       s[i] = held;
       out[i] = (leaves > stays ? all - held : all * leaves_share) + passing[at(i)];
+      gain[i] = arrived[at(i)] - all;
       // What the water has lost, not what the deposits have gained: they may be 1e16 times as much.
       const double settled = arrived[at(i)] + fraction_[at(i)] * taken - all;
       block[at(into_deposits * n + i)] += settled + lifted[at(i)];
       block[at(out_of_deposits * n + i)] += lifted[at(i)];
       gained += settled;
     }
-    ground_gain[c] = gained;
     (gained < 0.0 ? erosion : deposition)[c] += std::abs(gained);
     if (graph.drains[c] == Drains::off_map)
       for (int i = 0; i < n; ++i) block[at(off_the_map * n + i)] += out[i];

@@ -10,9 +10,6 @@
 
 namespace headwater {
 
-/// The most grain classes that a run may have.
-inline constexpr int most_grains = 8;
-
 struct ErosionParameters {
   std::vector<Grain> grains;
   CellParameter rain_detachability{2e-3};     ///< [kg/J], or [kg/m3] (see below)

@@ -67,7 +67,7 @@ void Leachate::declare(State& state) {
   if (!setup_.solutes_in_ground) return;
   seepage_solute_ = handed("seepage_solute", "kg m-2", Location::cell,
                            "species that seep to the surface with groundwater", lanes);
-  surface_.emplace(setup_, parameters_.mixing_depth);
+  surface_.emplace(setup_, parameters_.mixing_depth, parameters_.sorption_size_exponent);
   surface_->declare(state);
   unsaturated_.emplace(setup_, parameters_.vadose_layers, parameters_.retained_moisture);
   unsaturated_->declare(state);

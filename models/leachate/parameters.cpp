@@ -123,6 +123,10 @@ void describe_above(Section& section, LeachateParameters& p) {
       "assumption: baseflow changes over weeks");
   section.quantity("mixing_depth", p.mixing_depth, "m", {0.0, 0.2},
                    "uppermost ground that water on the surface mixes with", "Ahuja & Lehman (1983): 2-20 mm");
+  section.quantity("sorption_size_exponent", p.sorption_size_exponent, "1", {0.0, 1.0},
+                   "sediment of grain diameter d sorbs as d to the power of minus this, and the regolith's "
+                   "classes together as kd says; 0: all alike",
+                   "0.5: order of what rivers show for metals (assumption); 1: the surface of spheres");
   section.entry_in("vadose_layers", p.vadose_layers, "", {1.0, 50.0},
                    "layers of solutes between root zone and water table; fewer disperse more",
                    "a stack of n mixed layers disperses as a Peclet number of 2 n");

@@ -84,6 +84,7 @@ struct LeachateParameters {
   double molecular_diffusion = 1e-9;        ///< in the pores [m2/s]
   double window = 5.0 * 86400.0;            ///< [s]
   double mixing_depth = 0.01;               ///< [m]
+  double sorption_size_exponent = 0.5;      ///< of the grain's diameter
   std::int64_t vadose_layers = 4;
   double retained_moisture = 0.2;
   PlumeAdvection advection = PlumeAdvection::upwind;

@@ -1,6 +1,7 @@
 #include "models/leachate/surface_solutes.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace headwater {
 
@@ -12,21 +13,40 @@ std::size_t at(std::int32_t index) {
 
 }  // namespace
 
-SurfaceSolutes::SurfaceSolutes(const Setup& setup, double mixing_depth)
-    : setup_(setup), mixing_depth_(mixing_depth), species_(setup.species.size()) {}
+std::array<double, most_grains> relative_sorption(const std::vector<Grain>& grains, double exponent) {
+  std::array<double, most_grains> relative{};
+  double of_regolith = 0.0;
+  for (std::size_t g = 0; g < grains.size(); ++g) {
+    relative[g] = std::pow(grains[g].diameter, -exponent);
+    of_regolith += grains[g].fraction * relative[g];
+  }
+  for (std::size_t g = 0; g < grains.size(); ++g) relative[g] /= of_regolith;
+  return relative;
+}
+
+SurfaceSolutes::SurfaceSolutes(const Setup& setup, double mixing_depth, double sorption_size_exponent)
+    : setup_(setup),
+      mixing_depth_(mixing_depth),
+      species_(setup.species.size()),
+      grains_(setup.grains.size()),
+      sorption_(relative_sorption(setup.grains, sorption_size_exponent)) {}
 
 void SurfaceSolutes::declare(State& state) {
-  const auto add = [&](const char* name, Role role, const char* meaning) {
-    return state.add({name, "kg m-2", Location::cell, role, meaning, "", static_cast<int>(species_)});
+  const auto add = [&](const char* name, Role role, const char* meaning, std::size_t classes = 1) {
+    return state.add(
+        {name, "kg m-2", Location::cell, role, meaning, "", static_cast<int>(species_ * classes)});
   };
   surface_ = add("surface_solute", Role::prognostic, "species dissolved in the water on the surface");
   layer_ = add("mixing_layer_solute", Role::prognostic,
                "species in the uppermost ground, which mixes with the water on it, dissolved and sorbed");
-  suspended_ = add("suspended_solute", Role::prognostic, "species on sediment in the water on the surface");
   outflow_ =
       add("surface_solute_outflow", Role::diagnostic, "dissolved species that leave a cell in a pulse");
+  if (grains_ == 0) return;
+  suspended_ = add("suspended_solute", Role::prognostic,
+                   "species on sediment in the water on the surface, by species and grain class", grains_);
   suspended_outflow_ =
-      add("suspended_solute_outflow", Role::diagnostic, "species on sediment that leave a cell in a pulse");
+      add("suspended_solute_outflow", Role::diagnostic,
+          "species on sediment that leave a cell in a pulse, by species and grain class", grains_);
 }
 
 void SurfaceSolutes::initialise(State& state, Ledger& ledger, std::vector<double> bulk_density) {
@@ -36,8 +56,8 @@ void SurfaceSolutes::initialise(State& state, Ledger& ledger, std::vector<double
   infiltration_ = state.require("pulse_infiltration", "leachate");
   moisture_ = state.require("soil_moisture", "leachate");
   soil_ = state.require("soil_solute", "leachate");
-  sediment_ = state.find("suspended_sediment");
-  if (sediment_) {
+  if (grains_ > 0) {
+    sediment_ = state.require("suspended_sediment", "leachate");
     sediment_outflow_ = state.require("sediment_outflow", "leachate");
     ground_gain_ = state.require("ground_gain", "leachate");
   }
@@ -97,21 +117,45 @@ void SurfaceSolutes::take_spills(State& state) {
 void SurfaceSolutes::begin_day(State& state, std::span<const Pulse> pulses) {
   pulses_ = pulses.size();
   if (spilled_) take_spills(state);
-  const std::span<const double> surface = state[surface_], layer = state[layer_],
-                                suspended = state[suspended_];
   for (const Task& task : domain().tasks) {
-    bool any = false;
-    for (std::size_t i = at(task.first_cell) * species_; !any && i < at(task.last_cell) * species_; ++i)
-      any = surface[i] > 0.0 || layer[i] > 0.0 || suspended[i] > 0.0;
+    const auto of_task = [&](FieldId id, std::size_t lanes) {
+      return id ? state[id].subspan(at(task.first_cell) * lanes, at(task.last_cell - task.first_cell) * lanes)
+                : std::span<double>();
+    };
+    const auto holds = [](std::span<const double> values) {
+      return std::any_of(values.begin(), values.end(), [](double kg) { return kg > 0.0; });
+    };
+    const bool any = holds(of_task(layer_, species_)) || holds(of_task(surface_, species_)) ||
+                     holds(of_task(suspended_, species_ * grains_));
     std::fill(active_.begin() + task.first_cell, active_.begin() + task.last_cell, any ? 1 : 0);
-    for (const FieldId id : {outflow_, suspended_outflow_}) {
-      const std::span<double> values = state[id];
-      if (!any)
-        std::fill(values.begin() + static_cast<std::ptrdiff_t>(at(task.first_cell) * species_),
-                  values.begin() + static_cast<std::ptrdiff_t>(at(task.last_cell) * species_), 0.0);
-    }
+    if (any) continue;
+    for (const std::span<double> values :
+         {of_task(outflow_, species_), of_task(suspended_outflow_, species_ * grains_)})
+      std::fill(values.begin(), values.end(), 0.0);
   }
   for (auto& of_task : off_map_) of_task.assign(2 * species_ * pulses_, 0.0);
+}
+
+SurfaceSolutes::GrainsOfCell SurfaceSolutes::grains_of(const State& state, std::size_t c) const {
+  const SurfaceGraph& graph = domain().surface;
+  const std::span<const double> sediment = state[sediment_], outflow = state[sediment_outflow_],
+                                ground_gain = state[ground_gain_];
+  GrainsOfCell grains;
+  for (std::size_t g = 0; g < grains_; ++g) {
+    // Grains that settle and rise again within the pulse are the layer's all the time.
+    const double gain = ground_gain[c * grains_ + g], on_ground = std::max(0.0, gain);
+    double carried_off = outflow[c * grains_ + g];
+    if (graph.drains[c] == Drains::reach)  // the sediment that passes takes its solute along
+      for (auto d = at(graph.donor_begin[c]); d < at(graph.donor_begin[c + 1]); ++d)
+        carried_off -= graph.donor_fraction[d] * outflow[at(graph.donor[d]) * grains_ + g];
+    carried_off = std::max(0.0, carried_off);
+    const double all = sediment[c * grains_ + g] + on_ground + carried_off;
+    grains.settles[g] = all > 0.0 ? on_ground / all : 1.0;
+    grains.leaves[g] = all > 0.0 ? carried_off / all : 0.0;
+    grains.detached[g] = sorption_[g] * std::max(0.0, -gain);
+    grains.all_detached += grains.detached[g];
+  }
+  return grains;
 }
 
 void SurfaceSolutes::cells(State& state, std::size_t, CellRange range, std::span<CompensatedSum> sums) {
@@ -119,63 +163,39 @@ void SurfaceSolutes::cells(State& state, std::size_t, CellRange range, std::span
   const SurfaceGraph& graph = domain().surface;
   const std::span<const double> depth = state[depth_], water_outflow = state[water_outflow_],
                                 infiltration = state[infiltration_], moisture = state[moisture_];
-  const std::span<double> surface = state[surface_], layer = state[layer_], suspended = state[suspended_],
-                          soil = state[soil_], outflow = state[outflow_],
-                          suspended_outflow = state[suspended_outflow_];
-  const std::size_t grains = setup_.grains.size();
+  const std::span<double> surface = state[surface_], layer = state[layer_], soil = state[soil_],
+                          outflow = state[outflow_];
+  const std::span<double> suspended = grains_ > 0 ? state[suspended_] : std::span<double>(),
+                          suspended_outflow = grains_ > 0 ? state[suspended_outflow_] : suspended;
   for (std::int32_t cell = range.first; cell < range.last; ++cell) {
     const std::size_t c = at(cell);
     const bool river = graph.drains[c] == Drains::reach;
-    double passing_water = 0.0;
-    if (river)
+    // Of what `field` says that cells above let go, per area: what comes here.
+    const auto arriving = [&](std::span<const double> field, std::size_t lanes, std::size_t lane) {
+      double sum = 0.0;
       for (auto d = at(graph.donor_begin[c]); d < at(graph.donor_begin[c + 1]); ++d)
-        passing_water += graph.donor_fraction[d] * water_outflow[at(graph.donor[d])];
-    SurfacePulse pulse;
-    pulse.stays = depth[c];
-    pulse.leaves = std::max(0.0, water_outflow[c] - passing_water);
-    pulse.infiltrates = infiltration[c];
-    double in_water = 0.0, on_ground = 0.0, carried_off = 0.0;  // sediment [kg m-2]
-    if (sediment_) {
-      // Grains that settle and rise again within the pulse are the layer's all the time.
-      const double gain = state[ground_gain_][c];
-      pulse.detached = std::max(0.0, -gain);
-      on_ground = std::max(0.0, gain);
-      for (std::size_t g = 0; g < grains; ++g) {
-        in_water += state[sediment_][c * grains + g];
-        carried_off += state[sediment_outflow_][c * grains + g];
-      }
-      if (river)  // the sediment that passes takes its solute along
-        for (auto d = at(graph.donor_begin[c]); d < at(graph.donor_begin[c + 1]); ++d)
-          for (std::size_t g = 0; g < grains; ++g)
-            carried_off -=
-                graph.donor_fraction[d] * state[sediment_outflow_][at(graph.donor[d]) * grains + g];
-      carried_off = std::max(0.0, carried_off);
-    }
-    const double sediment = in_water + on_ground + carried_off;
+        sum += graph.donor_fraction[d] * field[at(graph.donor[d]) * lanes + lane];
+      return sum;
+    };
+    const double passing_water = river ? arriving(water_outflow, 1, 0) : 0.0;
+    const GrainsOfCell grains = grains_ > 0 ? grains_of(state, c) : GrainsOfCell{};
+    const SurfacePulse pulse{depth[c], std::max(0.0, water_outflow[c] - passing_water), infiltration[c],
+                             grains.all_detached};
     for (std::size_t k = 0; k < species_; ++k) {
       const std::size_t i = c * species_ + k;
-      double dissolved_in = 0.0, particulate_in = 0.0;
-      for (auto d = at(graph.donor_begin[c]); d < at(graph.donor_begin[c + 1]); ++d) {
-        const std::size_t from = at(graph.donor[d]) * species_ + k;
-        dissolved_in += graph.donor_fraction[d] * outflow[from];
-        particulate_in += graph.donor_fraction[d] * suspended_outflow[from];
-      }
-      const double passing = river ? dissolved_in : 0.0, passing_on_grains = river ? particulate_in : 0.0;
-      const double water_before = surface[i] + (dissolved_in - passing), layer_before = layer[i];
-      const double on_grains = suspended[i] + (particulate_in - passing_on_grains);
-      const double total = water_before + layer_before;
-      double detaching = 0.0;
-      outflow[i] = passing;
+      const double kd = setup_.species[k].distribution();
       const auto slot = [&](Slot which) -> CompensatedSum& { return sums[k * slots_of_species + which]; };
+      const double dissolved_in = arriving(outflow, species_, k), passing = river ? dissolved_in : 0.0;
+      const double water_before = surface[i] + (dissolved_in - passing);
+      const double total = water_before + layer[i];
+      double C = 0.0;
+      outflow[i] = passing;
       if (total > 0.0) {
-        const double kd = setup_.species[k].distribution();
-        const double room = mixing_depth_ * (moisture[c] + bulk_density_[c] * kd);
-        const double C = mixed_concentration(total, pulse, room, kd);
+        C = mixed_concentration(total, pulse, mixing_depth_ * (moisture[c] + bulk_density_[c] * kd), kd);
         const double stays = C * pulse.stays, leaves = C * pulse.leaves, down = C * pulse.infiltrates;
-        detaching = C * pulse.detached * kd;
-        const double rest = std::max(0.0, total - stays - leaves - down - detaching);
+        const double detaching = C * pulse.detached * kd;
         surface[i] = stays;
-        layer[i] = rest;
+        layer[i] = std::max(0.0, total - stays - leaves - down - detaching);
         soil[i] += down;
         outflow[i] += leaves;
         slot(infiltrated).add(down);
@@ -183,22 +203,21 @@ void SurfaceSolutes::cells(State& state, std::size_t, CellRange range, std::span
         const double given = water_before - stays - leaves - down;  // by the water to the layer
         slot(given > 0.0 ? into_layer : out_of_layer).add(std::abs(given));
       }
-      // Sediment keeps what it carries while it moves, and shares it out as it is shared out.
-      const double particulate = on_grains + detaching;
-      suspended_outflow[i] = passing_on_grains;
-      if (particulate > 0.0) {
-        const double settles = sediment > 0.0 ? particulate * (on_ground / sediment) : particulate;
-        const double leaves = sediment > 0.0 ? particulate * (carried_off / sediment) : 0.0;
-        suspended[i] = std::max(0.0, particulate - settles - leaves);
-        suspended_outflow[i] += leaves;
+      if (graph.drains[c] == Drains::off_map) slot(off_map).add(outflow[i]);
+
+      // Sediment keeps what it carries while it moves, and each class shares it out as it is shared out.
+      for (std::size_t g = 0; kd > 0.0 && g < grains_; ++g) {
+        const std::size_t lanes = species_ * grains_, lane = k * grains_ + g, j = c * lanes + lane;
+        const double particulate_in = arriving(suspended_outflow, lanes, lane);
+        const double passing_on_grains = river ? particulate_in : 0.0;
+        const double particulate =
+            suspended[j] + (particulate_in - passing_on_grains) + C * grains.detached[g] * kd;
+        const double settles = particulate * grains.settles[g], leaves = particulate * grains.leaves[g];
+        suspended[j] = std::max(0.0, particulate - settles - leaves);
+        suspended_outflow[j] = passing_on_grains + leaves;
         layer[i] += settles;
         slot(settled).add(settles);
-      } else {
-        suspended[i] = 0.0;
-      }
-      if (graph.drains[c] == Drains::off_map) {
-        slot(off_map).add(outflow[i]);
-        slot(off_map_on_grains).add(suspended_outflow[i]);
+        if (graph.drains[c] == Drains::off_map) slot(off_map_on_grains).add(suspended_outflow[j]);
       }
     }
   }
@@ -212,7 +231,8 @@ void SurfaceSolutes::end_pulse(const State& state, std::size_t pulse, const Task
     if (domain().surface.drains[c] != Drains::off_map) continue;
     for (std::size_t k = 0; k < species_; ++k) {
       total[k] += state[outflow_][c * species_ + k];
-      total[species_ + k] += state[suspended_outflow_][c * species_ + k];
+      for (std::size_t g = 0; g < grains_; ++g)
+        total[species_ + k] += state[suspended_outflow_][(c * species_ + k) * grains_ + g];
     }
   }
 }
@@ -237,13 +257,15 @@ void SurfaceSolutes::post(Ledger& ledger, std::span<const double> sums) {
 
 void SurfaceSolutes::stocks(const State& state, StockSink& sink) const {
   const double area = domain().cell_area();
-  const auto report = [&](StoreId store, FieldId field) {
-    const std::vector<double> sums = compensated_sums(state[field], species_);
-    for (std::size_t k = 0; k < species_; ++k) sink.stock(store, quantities_[k], sums[k] * area);
+  const auto report = [&](StoreId store, FieldId field, std::size_t classes) {
+    const std::vector<double> sums = compensated_sums(state[field], species_ * classes);
+    for (std::size_t k = 0; k < species_; ++k)
+      sink.stock(store, quantities_[k],
+                 compensated_sum(std::span(sums).subspan(k * classes, classes)) * area);
   };
-  report(surface_store_, surface_);
-  report(layer_store_, layer_);
-  report(suspended_store_, suspended_);
+  report(surface_store_, surface_, 1);
+  report(layer_store_, layer_, 1);
+  if (grains_ > 0) report(suspended_store_, suspended_, grains_);
 }
 
 }  // namespace headwater

@@ -14,8 +14,13 @@ namespace headwater {
 /// What a pulse brings together in a cell, per area: volumes of water in m, sediment in kg m-2.
 struct SurfacePulse {
   double stays = 0.0, leaves = 0.0, infiltrates = 0.0;  ///< water
-  double detached = 0.0;                                ///< taken from the ground, net
+  double detached = 0.0;  ///< taken from the ground, net, as much of the regolith as sorbs the same
 };
+
+/// What a kilogram of each grain class sorbs, relative to one of the regolith: d^-exponent, scaled so that
+/// the regolith's classes together sorb what was measured on it. With spheres that sorb on their surface the
+/// exponent is 1; in rivers about 0.5 is seen.
+std::array<double, most_grains> relative_sorption(const std::vector<Grain>& grains, double exponent);
 
 /// The concentration [kg/m3] at which `total` [kg m-2] of a species is shared out by a pulse in which all
 /// water of the cell mixes with the uppermost ground (the layer of Donigian et al. 1977; Ahuja & Lehman 1983,
@@ -26,14 +31,14 @@ inline double mixed_concentration(double total, const SurfacePulse& pulse, doubl
   return room > 0.0 ? total / room : 0.0;
 }
 
-/// Owns surface_solute, mixing_layer_solute and suspended_solute [kg m-2], all by species, and what leaves a
-/// cell in a pulse (surface_solute_outflow, suspended_solute_outflow). Runs after water and erosion in every
-/// pulse. What infiltrates goes to the field soil_solute. Books among the stores surface, mixing_layer,
-/// suspended, soil and off_map.
+/// Owns surface_solute and mixing_layer_solute [kg m-2] by species, with erosion suspended_solute by species
+/// and grain class (innermost), and what leaves a cell in a pulse (surface_solute_outflow,
+/// suspended_solute_outflow). Runs after water and erosion in every pulse. What infiltrates goes to the field
+/// soil_solute. Books among the stores surface, mixing_layer, suspended, soil and off_map.
 class SurfaceSolutes final : public PulseKernel {
  public:
-  /// `mixing_depth` [m].
-  SurfaceSolutes(const Setup& setup, double mixing_depth);
+  /// `mixing_depth` [m]; `sorption_size_exponent` as in relative_sorption.
+  SurfaceSolutes(const Setup& setup, double mixing_depth, double sorption_size_exponent);
 
   void declare(State& state);
   /// `bulk_density` [kg/m3] by cell.
@@ -47,6 +52,13 @@ class SurfaceSolutes final : public PulseKernel {
   void post(Ledger& ledger, std::span<const double> sums) override;
 
  private:
+  // How the grains of a cell move in a pulse, by class; each class takes its solutes along.
+  struct GrainsOfCell {
+    std::array<double, most_grains> detached;         // net, times what the class sorbs [kg m-2]
+    std::array<double, most_grains> settles, leaves;  // shares of all that is in the water, or was
+    double all_detached = 0.0;
+  };
+  GrainsOfCell grains_of(const State& state, std::size_t c) const;
   void take_spills(State& state);
   enum Slot { out_of_layer, into_layer, infiltrated, detached, settled, off_map, off_map_on_grains };
   static constexpr std::size_t slots_of_species = 7;
@@ -54,7 +66,8 @@ class SurfaceSolutes final : public PulseKernel {
 
   Setup setup_;
   double mixing_depth_;
-  std::size_t species_;
+  std::size_t species_, grains_;
+  std::array<double, most_grains> sorption_;  // of the classes, relative to the regolith's
   std::vector<double> bulk_density_;
   std::size_t pulses_ = 0;
   std::vector<std::size_t> site_cells_;       // where mining injects and spills

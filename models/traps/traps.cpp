@@ -23,8 +23,6 @@ std::size_t at(std::int32_t index) {
 // A reservoir that drains is empty when it holds less than this share of its volume.
 constexpr double last_drop = 1e-6;
 
-constexpr std::size_t most_classes = 64;
-
 // What goes into the dams and out of them: books of water, grains, dissolved species, species on grains.
 struct InAndOut {
   double in = 0.0, out = 0.0;
@@ -33,7 +31,7 @@ struct InAndOut {
 class Traps final : public Process, public PulseKernel {
  public:
   Traps(const TrapParameters& parameters, const Setup& setup)
-      : parameters_(parameters), setup_(setup), grains_(std::min(setup.grains.size(), most_classes)) {}
+      : parameters_(parameters), setup_(setup), grains_(setup.grains.size()) {}
 
   std::string_view label() const override { return "traps"; }
   void declare(State& state) override;
@@ -112,8 +110,8 @@ void Traps::declare(State& state) {
                  "sediment that has settled behind each check dam, by grain class");
   solute_ = add("check_dam_solute", "kg", Location::domain, dams * species_,
                 "species dissolved in the water behind each check dam");
-  on_suspended_ = add("check_dam_suspended_solute", "kg", Location::domain, dams * species_,
-                      "species on the sediment in that water");
+  on_suspended_ = add("check_dam_suspended_solute", "kg", Location::domain, dams * species_ * grains_,
+                      "species on the sediment in that water, by species and grain class");
   on_settled_ = add("check_dam_settled_solute", "kg", Location::domain, dams * species_,
                     "species on the sediment that has settled behind each check dam");
   if (parameters_.traps.empty()) return;
@@ -145,7 +143,7 @@ void Traps::initialise(State& state, Ledger& ledger) {
   if (grains_ > 0) sediment_ = state.require("sediment_outflow", label());
   if (species_ > 0) {
     dissolved_ = state.require("surface_solute_outflow", label());
-    particulate_ = state.require("suspended_solute_outflow", label());
+    if (grains_ > 0) particulate_ = state.require("suspended_solute_outflow", label());
   }
   std::set<std::string> ids;
   const auto named = [&](const std::string& id) {
@@ -275,11 +273,10 @@ void Traps::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
 
 void Traps::hold_back(State& state, const Fence& fence, std::size_t c, std::span<CompensatedSum> sums) const {
   const std::span<double> out = of_dam(state, sediment_, c, grains_), kept = of_dam(state, kept_, c, grains_);
-  double wanted = 0.0, full = 0.0, all = 0.0;
+  double wanted = 0.0, full = 0.0;
   for (std::size_t g = 0; g < grains_; ++g) {
     wanted += fence.efficiency[g] * out[g];
     full += kept[g];
-    all += out[g];
   }
   if (!(wanted > 0.0)) return;
   const double held = held_back(full, fence.capacity, wanted), share = held / wanted;
@@ -290,14 +287,15 @@ void Traps::hold_back(State& state, const Fence& fence, std::size_t c, std::span
     sums[g].add(mass);
   }
   if (species_ == 0) return;
-  const std::span<double> carried = of_dam(state, particulate_, c, species_),
+  const std::span<double> carried = of_dam(state, particulate_, c, species_ * grains_),
                           stays = of_dam(state, kept_solute_, c, species_);
-  for (std::size_t k = 0; k < species_; ++k) {
-    const double mass = carried[k] * (held / all);
-    carried[k] -= mass;
-    stays[k] += mass;
-    sums[grains_ + k].add(mass);
-  }
+  for (std::size_t k = 0; k < species_; ++k)
+    for (std::size_t g = 0; g < grains_; ++g) {
+      const double mass = carried[k * grains_ + g] * (share * fence.efficiency[g]);
+      carried[k * grains_ + g] -= mass;
+      stays[k] += mass;
+      sums[grains_ + k].add(mass);
+    }
 }
 
 void Traps::pass(State& state, std::size_t d, double dt) {
@@ -327,13 +325,14 @@ void Traps::pass(State& state, std::size_t d, double dt) {
   stored = stays;
   leave(outflow, leaves);
 
-  double sediment = 0.0, settles = 0.0, goes = 0.0;  // of all classes
+  std::array<double, most_grains> falling{}, going{};  // shares of each class
   if (grains_ > 0) {
     const std::span<double> out = of_dam(state, sediment_, c, grains_),
                             suspended = of_dam(state, suspended_, d, grains_),
                             settled = of_dam(state, settled_, d, grains_);
     const double surface = dam.area * room / dam.volume, flow = leaves / dt;
-    std::array<double, most_classes> down{};
+    std::array<double, most_grains> down{};
+    double settles = 0.0;  // of all classes
     for (std::size_t g = 0; g < grains_; ++g) {
       const double mass = suspended[g] + out[g] * area, velocity = setup_.grains[g].settling_velocity;
       const double falls = velocity * surface * dt;
@@ -342,12 +341,10 @@ void Traps::pass(State& state, std::size_t d, double dt) {
       else
         down[g] = all + falls > 0.0 ? mass * (falls / (all + falls)) : mass;
       settles += down[g];
-      sediment += mass;
     }
     // No more than there is room for.
     const double limit = room * dam.bulk_density;
     const double cut = settles > limit ? limit / settles : 1.0;
-    settles = 0.0;
     for (std::size_t g = 0; g < grains_; ++g) {
       const double mass = suspended[g] + out[g] * area, falls = cut * down[g], rest = mass - falls;
       // An ideal basin lets pass at once what it does not keep; a mixed one as its water leaves.
@@ -355,31 +352,35 @@ void Traps::pass(State& state, std::size_t d, double dt) {
           all > 0.0 ? (dam.settling == Basin::ideal && leaves > 0.0 ? rest : rest * (leaves / all)) : 0.0;
       settled[g] += falls;
       suspended[g] = rest - passes;
-      settles += falls;
-      goes += passes;
+      falling[g] = mass > 0.0 ? falls / mass : 1.0;
+      going[g] = mass > 0.0 ? passes / mass : 0.0;
       leave(out[g], passes);
     }
   }
   if (species_ == 0) return;
   const std::span<double> dissolved_out = of_dam(state, dissolved_, c, species_),
-                          particulate_out = of_dam(state, particulate_, c, species_),
-                          solute = of_dam(state, solute_, d, species_),
-                          on_suspended = of_dam(state, on_suspended_, d, species_),
-                          on_settled = of_dam(state, on_settled_, d, species_);
+                          solute = of_dam(state, solute_, d, species_);
   const double water_share = all > 0.0 ? leaves / all : 0.0;
   for (std::size_t k = 0; k < species_; ++k) {
     const double mass = solute[k] + dissolved_out[k] * area, passes = mass * water_share;
     solute[k] = mass - passes;
     leave(dissolved_out[k], passes);
   }
-  for (std::size_t k = 0; k < species_; ++k) {  // with the grains, as they are shared out
-    const double mass = on_suspended[k] + particulate_out[k] * area;
-    const double falls = sediment > 0.0 ? mass * (settles / sediment) : 0.0;
-    const double passes = sediment > 0.0 ? mass * (goes / sediment) : mass * water_share;
-    on_settled[k] += falls;
-    on_suspended[k] = std::max(0.0, mass - falls - passes);
-    leave(particulate_out[k], passes);
-  }
+  if (grains_ == 0) return;
+  const std::span<double> particulate_out = of_dam(state, particulate_, c, species_ * grains_),
+                          on_suspended = of_dam(state, on_suspended_, d, species_ * grains_),
+                          on_settled = of_dam(state, on_settled_, d, species_);
+  for (std::size_t k = 0; k < species_; ++k, ++book)  // each class takes its solutes along
+    for (std::size_t g = 0; g < grains_; ++g) {
+      double& held = on_suspended[k * grains_ + g];
+      double& out = particulate_out[k * grains_ + g];
+      const double mass = held + out * area, falls = mass * falling[g], passes = mass * going[g];
+      on_settled[k] += falls;
+      held = std::max(0.0, mass - falls - passes);
+      day[book].in += out * area;
+      out = passes / area;
+      day[book].out += out * area;
+    }
 }
 
 void Traps::post(Ledger& ledger, std::span<const double> sums) {
@@ -397,19 +398,17 @@ void Traps::post(Ledger& ledger, std::span<const double> sums) {
 
 void Traps::stocks(const State& state, StockSink& sink) const {
   const auto report = [&](StoreId store, FieldId field, const std::vector<QuantityId>& quantities,
-                          double scale) {
+                          double scale, std::size_t classes = 1) {
     if (!field) return;
-    const std::span<const double> values = state[field];
-    for (std::size_t i = 0; i < quantities.size(); ++i) {
-      CompensatedSum sum;
-      for (std::size_t j = i; j < values.size(); j += quantities.size()) sum.add(values[j]);
-      sink.stock(store, quantities[i], sum.value() * scale);
-    }
+    const std::vector<double> sums = compensated_sums(state[field], quantities.size() * classes);
+    for (std::size_t i = 0; i < quantities.size(); ++i)
+      sink.stock(store, quantities[i],
+                 compensated_sum(std::span(sums).subspan(i * classes, classes)) * scale);
   };
   report(dam_store_, water_, {water_quantity_}, water_density);
   for (const FieldId field : {suspended_, settled_}) report(dam_store_, field, grain_quantities_, 1.0);
-  for (const FieldId field : {solute_, on_suspended_, on_settled_})
-    report(dam_store_, field, species_quantities_, 1.0);
+  for (const FieldId field : {solute_, on_settled_}) report(dam_store_, field, species_quantities_, 1.0);
+  report(dam_store_, on_suspended_, species_quantities_, 1.0, grains_);
   report(fence_store_, kept_, grain_quantities_, domain().cell_area());
   report(fence_store_, kept_solute_, species_quantities_, domain().cell_area());
 }

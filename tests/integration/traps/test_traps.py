@@ -70,6 +70,11 @@ class Traps(ProgramTest):
         self.assertGreater(moved["coarse_sand", "surface", "traps"], 0.0)
         self.assertGreater(moved[SPECIES, "suspended", "traps"], 0.0)
         self.assertGreater(moved[SPECIES, "suspended", "check_dams"], 0.0)
+        # sand carries less of it than the mixture that comes into the dams does
+        sand = sum(moved[grain, "surface", "traps"] for grain in GRAINS)
+        mixture = sum(moved[grain, "surface", "check_dams"] for grain in GRAINS)
+        self.assertLess(moved[SPECIES, "suspended", "traps"] / sand,
+                        0.8 * moved[SPECIES, "suspended", "check_dams"] / mixture)
         # never more than there is room for
         stored = sum(float(row["kg"]) for row in rows if (row["entry"], row["quantity"], row["from"]) ==
                      ("stock_end", "water", "check_dams"))

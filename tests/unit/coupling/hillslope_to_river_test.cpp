@@ -117,7 +117,6 @@ TEST_F(HillslopeToRiverTest, InterflowFollowsTheRain) {
   add("aquifer_outflow", Location::reach, 2.4);
   add("interflow_delay", Location::domain, 3600.0);
   add("surface_solute_outflow", Location::cell, 0.0);
-  add("suspended_solute_outflow", Location::cell, 0.0);
   add("baseflow_solute", Location::reach, 4.5);
   std::fill(state_[baseflow_].begin(), state_[baseflow_].end(), 3.3);
   Species tracer;
@@ -144,6 +143,32 @@ TEST_F(HillslopeToRiverTest, InterflowFollowsTheRain) {
   }
   EXPECT_NEAR(water, 3.3, 1e-15 * 8.0);
   EXPECT_NEAR(mass, 4.5, 1e-15 * 8.0);
+}
+
+// A species arrives on all grain classes together: 2 species on 2 classes, 0.1 to 0.4 kg/m2 off 100 m2.
+TEST_F(HillslopeToRiverTest, SpeciesRideOnAllClasses) {
+  const auto add = [&](const char* name, Location location, int lanes) {
+    const FieldId id = state_.add({name, "1", location, Role::diagnostic, "", "", lanes, Aggregation::total});
+    for (std::size_t i = 0; i < state_[id].size(); ++i)
+      state_[id][i] = 0.1 * static_cast<double>(1 + i % static_cast<std::size_t>(lanes));
+  };
+  add("sediment_outflow", Location::cell, 2);
+  add("surface_solute_outflow", Location::cell, 2);
+  add("suspended_solute_outflow", Location::cell, 4);
+  add("baseflow_solute", Location::reach, 2);
+  Species one, two;
+  one.id = "one";
+  two.id = "two";
+  constexpr Lanes lanes{2, 2};
+  ExchangeSeries series(3, lanes.count());
+  HillslopeToRiver exchange(domain_, series, lanes, {{"clay", 4e-6, 0.5}, {"sand", 1e-4, 0.5}}, {one, two});
+  exchange.initialise(state_, ledger_);
+  exchange.begin_day(state_, pulses_);
+  for (const Task& task : domain_.tasks) exchange.end_pulse(state_, 0, task);
+  for (std::size_t reach = 0; reach < 3; ++reach) {
+    EXPECT_NEAR(series.amounts(0, lanes.particulate(0))[reach], 0.3 * 100.0, 1e-13);
+    EXPECT_NEAR(series.amounts(0, lanes.particulate(1))[reach], 0.7 * 100.0, 1e-13);
+  }
 }
 
 TEST_F(HillslopeToRiverTest, EachDayStartsAfresh) {

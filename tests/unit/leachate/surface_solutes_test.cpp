@@ -13,9 +13,12 @@ namespace {
 
 constexpr double area = 100.0;  // of a cell [m2]
 
+// Half of the regolith each; d^-0.5 stands as 5 to 1, so they sorb 5/3 and 1/3 of what the regolith does.
+const std::vector<Grain> clay_and_sand = {{"clay", 4e-6, 0.5}, {"sand", 100e-6, 0.5}};
+
 // Two cells in a row whose water and sediment are written into the fields by hand.
 struct Row {
-  explicit Row(Drains last, double kd = 0.0, bool erosion = false)
+  explicit Row(Drains last, double kd = 0.0, const std::vector<Grain>& grains = {})
       : domain(water_test::row_of_cells(2, 10.0, 0.3, last)),
         state(2, domain.river.size()),
         off_map(1, Lanes{0, 1}.count()) {
@@ -28,16 +31,17 @@ struct Row {
     setup.species = {species};
     setup.lanes.species = 1;
     setup.off_map = &off_map;
-    if (erosion) setup.grains.resize(1);
-    const auto add = [&](const char* name) {
-      return state.add({name, "1", Location::cell, Role::diagnostic, "given", "", 1});
+    setup.grains = grains;
+    const auto add = [&](const char* name, std::size_t lanes = 1) {
+      return state.add({name, "1", Location::cell, Role::diagnostic, "given", "", static_cast<int>(lanes)});
     };
     for (const char* name :
          {"water_depth", "surface_outflow", "pulse_infiltration", "soil_moisture", "soil_solute"})
       add(name);
-    if (erosion)
-      for (const char* name : {"suspended_sediment", "sediment_outflow", "ground_gain"}) add(name);
-    solutes = std::make_unique<SurfaceSolutes>(setup, 0.01);
+    if (!grains.empty())
+      for (const char* name : {"suspended_sediment", "sediment_outflow", "ground_gain"})
+        add(name, grains.size());
+    solutes = std::make_unique<SurfaceSolutes>(setup, 0.01, 0.5);
     solutes->declare(state);
     solutes->initialise(state, ledger, std::vector<double>(2, 1400.0));
     at("soil_moisture")[0] = at("soil_moisture")[1] = 0.3;
@@ -58,7 +62,8 @@ struct Row {
   double left() {
     double sum = 0.0;
     for (const char* field : {"surface_solute", "mixing_layer_solute", "suspended_solute", "soil_solute"})
-      for (const double value : at(field)) sum += value;
+      if (state.find(field))
+        for (const double value : at(field)) sum += value;
     return sum * area;
   }
   Domain domain;
@@ -112,7 +117,7 @@ TEST(SurfaceSolutes, WhatArrivesAtARiverCellPassesOn) {
 }
 
 TEST(SurfaceSolutes, SedimentTakesItsShareAndLeavesItWhereItSettles) {
-  Row row(Drains::off_map, 0.01, true);
+  Row row(Drains::off_map, 0.01, {{"silt", 20e-6, 1.0}});
   row.at("mixing_layer_solute")[0] = 0.143 + 0.02;  // layer 1 cm x (0.3 + 14), 2 kg of sediment x 0.01
   row.at("water_depth")[0] = 0.0;
   row.at("ground_gain")[0] = -2.0;
@@ -129,9 +134,54 @@ TEST(SurfaceSolutes, SedimentTakesItsShareAndLeavesItWhereItSettles) {
   EXPECT_NEAR(row.at("suspended_solute")[1], 0.2 * 0.015, 1e-16);
 }
 
+TEST(SurfaceSolutes, FinerGrainsSorbMore) {
+  const auto sorption = relative_sorption(clay_and_sand, 0.5);
+  EXPECT_NEAR(sorption[0], 5.0 / 3.0, 1e-15);
+  EXPECT_NEAR(sorption[1], 1.0 / 3.0, 1e-15);
+  for (const double exponent : {0.0, 0.3, 1.0}) {  // what the regolith sorbs is what was measured on it
+    const auto shares = relative_sorption({{"a", 4e-6, 0.2}, {"b", 6e-4, 0.8}}, exponent);
+    EXPECT_NEAR(0.2 * shares[0] + 0.8 * shares[1], 1.0, 1e-15);
+  }
+  EXPECT_EQ(relative_sorption(clay_and_sand, 0.0)[0], 1.0);
+}
+
+// A kilogram of each class leaves the first cell; in the second all sand settles and the clay goes on: with
+// it 5/3 of what a kilogram of the regolith holds.
+TEST(SurfaceSolutes, EachClassTakesItsOwnAlong) {
+  Row row(Drains::off_map, 0.01, clay_and_sand);
+  row.at("mixing_layer_solute")[0] = 0.143 + 0.02;  // C = 1 in a layer of 143 mm and 2 kg of sediment
+  for (const std::size_t g : {0u, 1u}) {
+    row.at("ground_gain")[g] = -1.0;
+    row.at("sediment_outflow")[g] = 1.0;
+  }
+  row.at("ground_gain")[2 + 1] = 1.0;
+  row.at("sediment_outflow")[2 + 0] = 1.0;
+  row.pulse();
+  EXPECT_NEAR(row.at("mixing_layer_solute")[0], 0.143, 1e-15);
+  EXPECT_NEAR(row.at("suspended_solute_outflow")[0], 0.01 * 5.0 / 3.0, 1e-16);
+  EXPECT_NEAR(row.at("suspended_solute_outflow")[1], 0.01 / 3.0, 1e-16);
+  EXPECT_NEAR(row.at("mixing_layer_solute")[1], 0.01 / 3.0, 1e-16);
+  EXPECT_NEAR(row.ledger.flow_total("suspended", "off_map", "tracer"), 0.01 * 5.0 / 3.0 * area, 1e-13);
+  EXPECT_NEAR(row.off_map.amounts(0, Lanes{0, 1}.particulate(0))[0], 0.01 * 5.0 / 3.0 * area, 1e-13);
+}
+
+// As much sand settles as clay rises: the ground's mass does not change, its solute does.
+TEST(SurfaceSolutes, ClassesChangePlaces) {
+  Row row(Drains::off_map, 0.01, clay_and_sand);
+  row.at("mixing_layer_solute")[0] = 0.143 + 0.01 * 5.0 / 3.0;
+  row.at("ground_gain")[0] = -1.0;
+  row.at("ground_gain")[1] = 1.0;
+  row.at("suspended_sediment")[0] = 1.0;
+  row.at("suspended_solute")[1] = 0.002;
+  row.pulse();
+  EXPECT_NEAR(row.at("suspended_solute")[0], 0.01 * 5.0 / 3.0, 1e-16);
+  EXPECT_EQ(row.at("suspended_solute")[1], 0.0);
+  EXPECT_NEAR(row.at("mixing_layer_solute")[0], 0.143 + 0.002, 1e-15);
+}
+
 TEST(SurfaceSolutes, NothingIsLostOrNegativeWhateverHappens) {
   for (const Drains last : {Drains::off_map, Drains::nowhere}) {
-    Row row(last, 2e-3, true);
+    Row row(last, 2e-3, clay_and_sand);
     RandomStream random(7, "property", 0, 0);
     row.at("mixing_layer_solute")[0] = 1.0;
     for (int n = 0; n < 500; ++n) {
@@ -140,7 +190,8 @@ TEST(SurfaceSolutes, NothingIsLostOrNegativeWhateverHappens) {
         for (double& value : row.at(field)) value = random.uniform() < 0.3 ? 0.0 : 0.02 * random.uniform();
       for (double& gain : row.at("ground_gain"))
         if (random.uniform() < 0.5) gain = -gain;
-      if (last == Drains::nowhere) row.at("surface_outflow")[1] = row.at("sediment_outflow")[1] = 0.0;
+      if (last == Drains::nowhere)
+        row.at("surface_outflow")[1] = row.at("sediment_outflow")[2] = row.at("sediment_outflow")[3] = 0.0;
       row.pulse();
       for (const char* field : {"surface_solute", "mixing_layer_solute", "suspended_solute", "soil_solute"})
         for (const double value : row.at(field)) ASSERT_GE(value, 0.0);
