@@ -51,14 +51,6 @@ class Lister final : public Section {
     Lister inner(dotted(name) + ".*", keys_);
     describe(inner, add());
   }
-  void table_or_list(std::string_view name, std::string_view meaning,
-                     const std::function<void(Section&)>& describe_table,
-                     const std::function<void(Section&, std::size_t)>& describe_entry,
-                     const std::function<std::size_t()>& add,
-                     const std::function<std::size_t()>& count) override {
-    table(name, meaning, describe_table);
-    list(name, meaning, describe_entry, add, count);
-  }
   void named_quantities(const KeyInfo& info, std::vector<std::pair<std::string, double>>&) override {
     keys_.push_back({dotted(info.name) + ".*", info, Kind::quantity, {}});
   }

@@ -107,12 +107,15 @@ class Section {
   virtual void list(std::string_view name, std::string_view meaning,
                     const std::function<void(Section&, std::size_t)>& describe,
                     const std::function<std::size_t()>& add, const std::function<std::size_t()>& count) = 0;
-  /// A key that takes either a table or an array of tables.
+  /// A key that takes either a table or an array of tables; who only lists keys sees both.
   virtual void table_or_list(std::string_view name, std::string_view meaning,
                              const std::function<void(Section&)>& describe_table,
                              const std::function<void(Section&, std::size_t)>& describe_entry,
                              const std::function<std::size_t()>& add,
-                             const std::function<std::size_t()>& count) = 0;
+                             const std::function<std::size_t()>& count) {
+    table(name, meaning, describe_table);
+    list(name, meaning, describe_entry, add, count);
+  }
   /// A table whose keys are names that the user chooses (species, reagents), each a quantity.
   virtual void named_quantities(const KeyInfo& info, std::vector<std::pair<std::string, double>>& values) = 0;
   /// At most one of these keys may be given in this table.

@@ -169,14 +169,6 @@ class Explainer final : public Section {
     Explainer inner(dotted(name), rows_, headings_, sets_);
     describe(inner, add());
   }
-  void table_or_list(std::string_view name, std::string_view meaning,
-                     const std::function<void(Section&)>& describe_table,
-                     const std::function<void(Section&, std::size_t)>& describe_entry,
-                     const std::function<std::size_t()>& add,
-                     const std::function<std::size_t()>& count) override {
-    table(name, meaning, describe_table);
-    list(name, meaning, describe_entry, add, count);
-  }
   void named_quantities(const KeyInfo& info, std::vector<std::pair<std::string, double>>&) override {
     rows_.push_back(
         {path_, info.name, "table of quantities by name", "", info.unit, info.meaning, info.source});

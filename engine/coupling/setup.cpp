@@ -22,6 +22,13 @@ void describe(Section& section, Species& species) {
   });
 }
 
+std::vector<std::size_t> sorbing(const std::vector<Species>& species) {
+  std::vector<std::size_t> found;
+  for (std::size_t k = 0; k < species.size(); ++k)
+    if (species[k].distribution() > 0.0) found.push_back(k);
+  return found;
+}
+
 const std::vector<double>* NumberTable::find(std::string_view column) const {
   const auto found = std::find(columns.begin(), columns.end(), column);
   return found == columns.end() ? nullptr : &values[static_cast<std::size_t>(found - columns.begin())];

@@ -36,6 +36,8 @@ struct Species {
   double distribution() const { return sorption == Sorption::linear ? kd : 0.0; }
 };
 void describe(Section& section, Species& species);
+/// Indices of the species that sorb: only they ride on sediment, by grain class.
+std::vector<std::size_t> sorbing(const std::vector<Species>& species);
 /// What a species is called where it travels on particles.
 inline std::string on_particles(const std::string& species) {
   return species + "_particulate";

@@ -36,7 +36,9 @@ void HillslopeToRiver::initialise(const State& state, Ledger& ledger) {
                                      ledger.quantity(grain.id)));
   if (species_.empty()) return;
   dissolved_ = state.require("surface_solute_outflow", "hillslope_to_river");
-  if (!grains_.empty()) particulate_ = state.require("suspended_solute_outflow", "hillslope_to_river");
+  sorbing_ = sorbing(species_);
+  if (!sorbing_.empty() && !grains_.empty())
+    particulate_ = state.require("suspended_solute_outflow", "hillslope_to_river");
   baseflow_solute_ = state.require("baseflow_solute", "hillslope_to_river");
   const StoreId river = ledger.store("river", Side::inside);
   for (const Species& one : species_) {
@@ -74,9 +76,13 @@ void HillslopeToRiver::end_pulse(const State& state, std::size_t pulse, const Ta
       const std::size_t i = c * species_.size() + k;
       const int lane = static_cast<int>(k);
       series_.amounts(pulse, lanes_.dissolved(lane))[reach] = state[dissolved_][i] * domain_.cell_area();
+    }
+    for (std::size_t s = 0; particulate_ && s < sorbing_.size(); ++s) {
       double on_grains = 0.0;  // the river knows one load of a species on all classes
-      for (std::size_t g = 0; g < classes; ++g) on_grains += state[particulate_][i * classes + g];
-      series_.amounts(pulse, lanes_.particulate(lane))[reach] = on_grains * domain_.cell_area();
+      for (std::size_t g = 0; g < classes; ++g)
+        on_grains += state[particulate_][(c * sorbing_.size() + s) * classes + g];
+      series_.amounts(pulse, lanes_.particulate(static_cast<int>(sorbing_[s])))[reach] =
+          on_grains * domain_.cell_area();
     }
   }
 }

@@ -33,6 +33,7 @@ class HillslopeToRiver final : public PulseKernel {
   ExchangeSeries& series_;
   std::vector<Grain> grains_;
   std::vector<Species> species_;
+  std::vector<std::size_t> sorbing_;
   Lanes lanes_;
   FieldId outflow_, baseflow_, sediment_, creep_, dissolved_, particulate_, baseflow_solute_;
   FieldId of_stored_, of_even_, of_rain_, of_aquifer_, interflow_delay_;

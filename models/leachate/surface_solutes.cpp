@@ -29,24 +29,26 @@ SurfaceSolutes::SurfaceSolutes(const Setup& setup, double mixing_depth, double s
       mixing_depth_(mixing_depth),
       species_(setup.species.size()),
       grains_(setup.grains.size()),
+      sorbing_(sorbing(setup.species)),
+      loads_(sorbing_.size() * grains_),
       sorption_(relative_sorption(setup.grains, sorption_size_exponent)) {}
 
 void SurfaceSolutes::declare(State& state) {
-  const auto add = [&](const char* name, Role role, const char* meaning, std::size_t classes = 1) {
-    return state.add(
-        {name, "kg m-2", Location::cell, role, meaning, "", static_cast<int>(species_ * classes)});
+  const auto add = [&](const char* name, Role role, std::size_t lanes, const char* meaning) {
+    return state.add({name, "kg m-2", Location::cell, role, meaning, "", static_cast<int>(lanes)});
   };
-  surface_ = add("surface_solute", Role::prognostic, "species dissolved in the water on the surface");
-  layer_ = add("mixing_layer_solute", Role::prognostic,
+  surface_ =
+      add("surface_solute", Role::prognostic, species_, "species dissolved in the water on the surface");
+  layer_ = add("mixing_layer_solute", Role::prognostic, species_,
                "species in the uppermost ground, which mixes with the water on it, dissolved and sorbed");
-  outflow_ =
-      add("surface_solute_outflow", Role::diagnostic, "dissolved species that leave a cell in a pulse");
-  if (grains_ == 0) return;
-  suspended_ = add("suspended_solute", Role::prognostic,
-                   "species on sediment in the water on the surface, by species and grain class", grains_);
+  outflow_ = add("surface_solute_outflow", Role::diagnostic, species_,
+                 "dissolved species that leave a cell in a pulse");
+  if (loads_ == 0) return;
+  suspended_ = add("suspended_solute", Role::prognostic, loads_,
+                   "species on sediment in the water on the surface, by sorbing species and grain class");
   suspended_outflow_ =
-      add("suspended_solute_outflow", Role::diagnostic,
-          "species on sediment that leave a cell in a pulse, by species and grain class", grains_);
+      add("suspended_solute_outflow", Role::diagnostic, loads_,
+          "species on sediment that leave a cell in a pulse, by sorbing species and grain class");
 }
 
 void SurfaceSolutes::initialise(State& state, Ledger& ledger, std::vector<double> bulk_density) {
@@ -56,7 +58,7 @@ void SurfaceSolutes::initialise(State& state, Ledger& ledger, std::vector<double
   infiltration_ = state.require("pulse_infiltration", "leachate");
   moisture_ = state.require("soil_moisture", "leachate");
   soil_ = state.require("soil_solute", "leachate");
-  if (grains_ > 0) {
+  if (loads_ > 0) {
     sediment_ = state.require("suspended_sediment", "leachate");
     sediment_outflow_ = state.require("sediment_outflow", "leachate");
     ground_gain_ = state.require("ground_gain", "leachate");
@@ -72,7 +74,7 @@ void SurfaceSolutes::initialise(State& state, Ledger& ledger, std::vector<double
     for (std::size_t c = 0; c < site.size(); ++c)
       if (site[c] >= 0.0) site_cells_.push_back(c);
   }
-  active_.assign(at(domain().cells()), 0);
+  dam_ = state.find("check_dam");
   off_map_.resize(domain().tasks.size());
 
   surface_store_ = ledger.store("surface", Side::inside);
@@ -117,22 +119,8 @@ void SurfaceSolutes::take_spills(State& state) {
 void SurfaceSolutes::begin_day(State& state, std::span<const Pulse> pulses) {
   pulses_ = pulses.size();
   if (spilled_) take_spills(state);
-  for (const Task& task : domain().tasks) {
-    const auto of_task = [&](FieldId id, std::size_t lanes) {
-      return id ? state[id].subspan(at(task.first_cell) * lanes, at(task.last_cell - task.first_cell) * lanes)
-                : std::span<double>();
-    };
-    const auto holds = [](std::span<const double> values) {
-      return std::any_of(values.begin(), values.end(), [](double kg) { return kg > 0.0; });
-    };
-    const bool any = holds(of_task(layer_, species_)) || holds(of_task(surface_, species_)) ||
-                     holds(of_task(suspended_, species_ * grains_));
-    std::fill(active_.begin() + task.first_cell, active_.begin() + task.last_cell, any ? 1 : 0);
-    if (any) continue;
-    for (const std::span<double> values :
-         {of_task(outflow_, species_), of_task(suspended_outflow_, species_ * grains_)})
-      std::fill(values.begin(), values.end(), 0.0);
-  }
+  holds_.assign(at(domain().cells()), unknown);
+  gives_.assign(at(domain().cells()), 1);  // of the day before
   for (auto& of_task : off_map_) of_task.assign(2 * species_ * pulses_, 0.0);
 }
 
@@ -158,82 +146,111 @@ SurfaceSolutes::GrainsOfCell SurfaceSolutes::grains_of(const State& state, std::
   return grains;
 }
 
-void SurfaceSolutes::cells(State& state, std::size_t, CellRange range, std::span<CompensatedSum> sums) {
-  if (!active_[at(range.first)]) return;
+double SurfaceSolutes::arriving(std::span<const double> field, std::size_t lanes, std::size_t c,
+                                std::size_t lane) const {
   const SurfaceGraph& graph = domain().surface;
-  const std::span<const double> depth = state[depth_], water_outflow = state[water_outflow_],
-                                infiltration = state[infiltration_], moisture = state[moisture_];
-  const std::span<double> surface = state[surface_], layer = state[layer_], soil = state[soil_],
-                          outflow = state[outflow_];
-  const std::span<double> suspended = grains_ > 0 ? state[suspended_] : std::span<double>(),
-                          suspended_outflow = grains_ > 0 ? state[suspended_outflow_] : suspended;
+  double sum = 0.0;
+  for (auto d = at(graph.donor_begin[c]); d < at(graph.donor_begin[c + 1]); ++d)
+    sum += graph.donor_fraction[d] * field[at(graph.donor[d]) * lanes + lane];
+  return sum;
+}
+
+// Most cells of a map have never seen a solute. Whether one has anything is looked up once a day, as others
+// bring solutes only between days; a check dam may let go what it holds in any pulse.
+bool SurfaceSolutes::nothing_here(const State& state, std::size_t c) {
+  if (holds_[c] == unknown) {
+    const auto empty = [&](FieldId id, std::size_t lanes) {
+      const std::span<const double> of_cell = state[id].subspan(c * lanes, lanes);
+      return std::all_of(of_cell.begin(), of_cell.end(), [](double kg) { return kg == 0.0; });
+    };
+    const bool none =
+        empty(surface_, species_) && empty(layer_, species_) && (loads_ == 0 || empty(suspended_, loads_));
+    holds_[c] = none ? nothing : something;
+  }
+  if (holds_[c] == something) return false;
+  const SurfaceGraph& graph = domain().surface;
+  for (auto d = at(graph.donor_begin[c]); d < at(graph.donor_begin[c + 1]); ++d)
+    if (gives_[at(graph.donor[d])] != 0) return false;
+  return true;
+}
+
+void SurfaceSolutes::cells(State& state, std::size_t, CellRange range, std::span<CompensatedSum> sums) {
   for (std::int32_t cell = range.first; cell < range.last; ++cell) {
     const std::size_t c = at(cell);
-    const bool river = graph.drains[c] == Drains::reach;
-    // Of what `field` says that cells above let go, per area: what comes here.
-    const auto arriving = [&](std::span<const double> field, std::size_t lanes, std::size_t lane) {
-      double sum = 0.0;
-      for (auto d = at(graph.donor_begin[c]); d < at(graph.donor_begin[c + 1]); ++d)
-        sum += graph.donor_fraction[d] * field[at(graph.donor[d]) * lanes + lane];
-      return sum;
-    };
-    const double passing_water = river ? arriving(water_outflow, 1, 0) : 0.0;
-    const GrainsOfCell grains = grains_ > 0 ? grains_of(state, c) : GrainsOfCell{};
-    const SurfacePulse pulse{depth[c], std::max(0.0, water_outflow[c] - passing_water), infiltration[c],
-                             grains.all_detached};
-    for (std::size_t k = 0; k < species_; ++k) {
-      const std::size_t i = c * species_ + k;
-      const double kd = setup_.species[k].distribution();
-      const auto slot = [&](Slot which) -> CompensatedSum& { return sums[k * slots_of_species + which]; };
-      const double dissolved_in = arriving(outflow, species_, k), passing = river ? dissolved_in : 0.0;
-      const double water_before = surface[i] + (dissolved_in - passing);
-      const double total = water_before + layer[i];
-      double C = 0.0;
-      outflow[i] = passing;
-      if (total > 0.0) {
-        C = mixed_concentration(total, pulse, mixing_depth_ * (moisture[c] + bulk_density_[c] * kd), kd);
-        const double stays = C * pulse.stays, leaves = C * pulse.leaves, down = C * pulse.infiltrates;
-        const double detaching = C * pulse.detached * kd;
-        surface[i] = stays;
-        layer[i] = std::max(0.0, total - stays - leaves - down - detaching);
-        soil[i] += down;
-        outflow[i] += leaves;
-        slot(infiltrated).add(down);
-        slot(detached).add(detaching);
-        const double given = water_before - stays - leaves - down;  // by the water to the layer
-        slot(given > 0.0 ? into_layer : out_of_layer).add(std::abs(given));
-      }
-      if (graph.drains[c] == Drains::off_map) slot(off_map).add(outflow[i]);
-
-      // Sediment keeps what it carries while it moves, and each class shares it out as it is shared out.
-      for (std::size_t g = 0; kd > 0.0 && g < grains_; ++g) {
-        const std::size_t lanes = species_ * grains_, lane = k * grains_ + g, j = c * lanes + lane;
-        const double particulate_in = arriving(suspended_outflow, lanes, lane);
-        const double passing_on_grains = river ? particulate_in : 0.0;
-        const double particulate =
-            suspended[j] + (particulate_in - passing_on_grains) + C * grains.detached[g] * kd;
-        const double settles = particulate * grains.settles[g], leaves = particulate * grains.leaves[g];
-        suspended[j] = std::max(0.0, particulate - settles - leaves);
-        suspended_outflow[j] = passing_on_grains + leaves;
-        layer[i] += settles;
-        slot(settled).add(settles);
-        if (graph.drains[c] == Drains::off_map) slot(off_map_on_grains).add(suspended_outflow[j]);
-      }
+    if (!nothing_here(state, c)) {
+      holds_[c] = something;
+      gives_[c] = 1;
+      share_out(state, c, sums);
+    } else if (gives_[c] != 0) {
+      std::fill_n(state[outflow_].begin() + static_cast<std::ptrdiff_t>(c * species_), species_, 0.0);
+      if (loads_ > 0)
+        std::fill_n(state[suspended_outflow_].begin() + static_cast<std::ptrdiff_t>(c * loads_), loads_, 0.0);
+      gives_[c] = dammed(state, c) ? 1 : 0;
     }
   }
 }
 
+void SurfaceSolutes::share_out(State& state, std::size_t c, std::span<CompensatedSum> sums) const {
+  const bool river = domain().surface.drains[c] == Drains::reach,
+             border = domain().surface.drains[c] == Drains::off_map;
+  const std::span<double> surface = state[surface_], layer = state[layer_], outflow = state[outflow_];
+  const double passing_water = river ? arriving(state[water_outflow_], 1, c, 0) : 0.0;
+  const GrainsOfCell grains = loads_ > 0 ? grains_of(state, c) : GrainsOfCell{};
+  const SurfacePulse pulse{state[depth_][c], std::max(0.0, state[water_outflow_][c] - passing_water),
+                           state[infiltration_][c], grains.all_detached};
+  for (std::size_t k = 0, sorbs = 0; k < species_; ++k) {
+    const std::size_t i = c * species_ + k;
+    const double kd = setup_.species[k].distribution();
+    const auto slot = [&](Slot which) -> CompensatedSum& { return sums[k * slots_of_species + which]; };
+    const double dissolved_in = arriving(outflow, species_, c, k), passing = river ? dissolved_in : 0.0;
+    const double water_before = surface[i] + (dissolved_in - passing);
+    const double total = water_before + layer[i];
+    double C = 0.0;
+    outflow[i] = passing;
+    if (total > 0.0) {
+      const double ground = mixing_depth_ * (state[moisture_][c] + bulk_density_[c] * kd);
+      C = mixed_concentration(total, pulse, ground, kd);
+      const double stays = C * pulse.stays, leaves = C * pulse.leaves, down = C * pulse.infiltrates;
+      const double detaching = C * pulse.detached * kd;
+      surface[i] = stays;
+      layer[i] = std::max(0.0, total - stays - leaves - down - detaching);
+      state[soil_][i] += down;
+      outflow[i] += leaves;
+      slot(infiltrated).add(down);
+      slot(detached).add(detaching);
+      const double given = water_before - stays - leaves - down;  // by the water to the layer
+      slot(given > 0.0 ? into_layer : out_of_layer).add(std::abs(given));
+    }
+    if (border) slot(off_map).add(outflow[i]);
+    if (loads_ == 0 || !(kd > 0.0)) continue;
+
+    // Sediment keeps what it carries while it moves, and each class shares it out as it is shared out.
+    const std::span<double> suspended = state[suspended_], carried_off = state[suspended_outflow_];
+    double settled_here = 0.0;
+    for (std::size_t g = 0; g < grains_; ++g) {
+      const std::size_t lane = sorbs * grains_ + g, j = c * loads_ + lane;
+      const double load_in = arriving(carried_off, loads_, c, lane), passes = river ? load_in : 0.0;
+      const double load = suspended[j] + (load_in - passes) + C * grains.detached[g] * kd;
+      const double settles = load * grains.settles[g], leaves = load * grains.leaves[g];
+      suspended[j] = std::max(0.0, load - settles - leaves);
+      carried_off[j] = passes + leaves;
+      settled_here += settles;
+      if (border) slot(off_map_on_grains).add(carried_off[j]);
+    }
+    layer[i] += settled_here;
+    slot(settled).add(settled_here);
+    ++sorbs;
+  }
+}
+
 void SurfaceSolutes::end_pulse(const State& state, std::size_t pulse, const Task& task) {
-  if (!active_[at(task.first_cell)]) return;
   double* const total =
       off_map_[static_cast<std::size_t>(&task - domain().tasks.data())].data() + pulse * 2 * species_;
   for (std::size_t c = at(task.first_cell); c < at(task.last_cell); ++c) {
     if (domain().surface.drains[c] != Drains::off_map) continue;
-    for (std::size_t k = 0; k < species_; ++k) {
-      total[k] += state[outflow_][c * species_ + k];
-      for (std::size_t g = 0; g < grains_; ++g)
-        total[species_ + k] += state[suspended_outflow_][(c * species_ + k) * grains_ + g];
-    }
+    for (std::size_t k = 0; k < species_; ++k) total[k] += state[outflow_][c * species_ + k];
+    for (std::size_t lane = 0; lane < loads_; ++lane)
+      total[species_ + sorbing_[lane / grains_]] += state[suspended_outflow_][c * loads_ + lane];
   }
 }
 
@@ -257,15 +274,18 @@ void SurfaceSolutes::post(Ledger& ledger, std::span<const double> sums) {
 
 void SurfaceSolutes::stocks(const State& state, StockSink& sink) const {
   const double area = domain().cell_area();
-  const auto report = [&](StoreId store, FieldId field, std::size_t classes) {
-    const std::vector<double> sums = compensated_sums(state[field], species_ * classes);
-    for (std::size_t k = 0; k < species_; ++k)
-      sink.stock(store, quantities_[k],
-                 compensated_sum(std::span(sums).subspan(k * classes, classes)) * area);
-  };
-  report(surface_store_, surface_, 1);
-  report(layer_store_, layer_, 1);
-  if (grains_ > 0) report(suspended_store_, suspended_, grains_);
+  const std::vector<double> on_surface = compensated_sums(state[surface_], species_),
+                            in_layer = compensated_sums(state[layer_], species_);
+  std::vector<double> on_sediment(species_, 0.0);
+  if (loads_ > 0) {
+    const std::vector<double> loads = compensated_sums(state[suspended_], loads_);
+    for (std::size_t lane = 0; lane < loads_; ++lane) on_sediment[sorbing_[lane / grains_]] += loads[lane];
+  }
+  for (std::size_t k = 0; k < species_; ++k) {
+    sink.stock(surface_store_, quantities_[k], on_surface[k] * area);
+    sink.stock(layer_store_, quantities_[k], in_layer[k] * area);
+    sink.stock(suspended_store_, quantities_[k], on_sediment[k] * area);
+  }
 }
 
 }  // namespace headwater

@@ -31,8 +31,8 @@ inline double mixed_concentration(double total, const SurfacePulse& pulse, doubl
   return room > 0.0 ? total / room : 0.0;
 }
 
-/// Owns surface_solute and mixing_layer_solute [kg m-2] by species, with erosion suspended_solute by species
-/// and grain class (innermost), and what leaves a cell in a pulse (surface_solute_outflow,
+/// Owns surface_solute and mixing_layer_solute [kg m-2] by species, with erosion suspended_solute by sorbing
+/// species and grain class (innermost), and what leaves a cell in a pulse (surface_solute_outflow,
 /// suspended_solute_outflow). Runs after water and erosion in every pulse. What infiltrates goes to the field
 /// soil_solute. Books among the stores surface, mixing_layer, suspended, soil and off_map.
 class SurfaceSolutes final : public PulseKernel {
@@ -59,6 +59,10 @@ class SurfaceSolutes final : public PulseKernel {
     double all_detached = 0.0;
   };
   GrainsOfCell grains_of(const State& state, std::size_t c) const;
+  bool nothing_here(const State& state, std::size_t c);
+  bool dammed(const State& state, std::size_t c) const { return dam_ && state[dam_][c] >= 0.0; }
+  void share_out(State& state, std::size_t c, std::span<CompensatedSum> sums) const;
+  double arriving(std::span<const double> field, std::size_t lanes, std::size_t c, std::size_t lane) const;
   void take_spills(State& state);
   enum Slot { out_of_layer, into_layer, infiltrated, detached, settled, off_map, off_map_on_grains };
   static constexpr std::size_t slots_of_species = 7;
@@ -67,15 +71,19 @@ class SurfaceSolutes final : public PulseKernel {
   Setup setup_;
   double mixing_depth_;
   std::size_t species_, grains_;
+  std::vector<std::size_t> sorbing_;
+  std::size_t loads_;                         // on sediment: sorbing species x grain classes
   std::array<double, most_grains> sorption_;  // of the classes, relative to the regolith's
   std::vector<double> bulk_density_;
   std::size_t pulses_ = 0;
-  std::vector<std::size_t> site_cells_;       // where mining injects and spills
-  std::vector<std::uint8_t> active_;          // by cell: its task holds solute
+  std::vector<std::size_t> site_cells_;  // where mining injects and spills
+  enum Holds : std::uint8_t { unknown, nothing, something };
+  std::vector<std::uint8_t> holds_, gives_;   // by cell, since the day's start: in it; to cells below
   std::vector<std::vector<double>> off_map_;  // [task][pulse x 2 species] [kg m-2]
   std::vector<QuantityId> quantities_;
   std::vector<std::array<FlowId, slots_of_species>> flows_;
   StoreId surface_store_, layer_store_, suspended_store_;
+  FieldId dam_;                                      // without check dams: invalid
   FieldId spilled_, injected_, injection_, excess_;  // without mining: invalid
   std::vector<FlowId> spill_flows_;
   std::vector<CompensatedSum> spilled_today_;

@@ -73,13 +73,15 @@ class Traps final : public Process, public PulseKernel {
   TrapParameters parameters_;
   Setup setup_;
   std::size_t grains_, species_ = 0;
+  std::vector<std::size_t> sorbing_;
+  std::size_t loads_ = 0;             // on sediment: sorbing species x grain classes
   std::vector<Dam> dams_;             // in the order of the case
   std::vector<std::int32_t> dam_of_;  // by cell, -1
   std::vector<Fence> fences_;
   std::vector<std::int32_t> fence_of_;  // by cell, -1
   std::span<const Pulse> pulses_;
 
-  FieldId outflow_, sediment_, dissolved_, particulate_;
+  FieldId dam_, outflow_, sediment_, dissolved_, particulate_;
   FieldId water_, suspended_, settled_, solute_, on_suspended_, on_settled_;  // of the dams
   FieldId kept_, kept_solute_;                                                // of the cells
   StoreId dam_store_, fence_store_;
@@ -97,6 +99,8 @@ void Traps::declare(State& state) {
   const auto dams = parameters_.dams.size();
   // leachate declares its fields before the kernels meet; whether there are species is known from the setup
   species_ = setup_.solutes_in_ground ? setup_.species.size() : 0;
+  if (species_ > 0 && grains_ > 0) sorbing_ = sorbing(setup_.species);
+  loads_ = sorbing_.size() * grains_;
   const auto add = [&](const char* name, const char* unit, Location location, std::size_t lanes,
                        const char* meaning) {
     return lanes == 0 ? FieldId{}
@@ -110,10 +114,13 @@ void Traps::declare(State& state) {
                  "sediment that has settled behind each check dam, by grain class");
   solute_ = add("check_dam_solute", "kg", Location::domain, dams * species_,
                 "species dissolved in the water behind each check dam");
-  on_suspended_ = add("check_dam_suspended_solute", "kg", Location::domain, dams * species_ * grains_,
-                      "species on the sediment in that water, by species and grain class");
+  on_suspended_ = add("check_dam_suspended_solute", "kg", Location::domain, dams * loads_,
+                      "species on the sediment in that water, by sorbing species and grain class");
   on_settled_ = add("check_dam_settled_solute", "kg", Location::domain, dams * species_,
                     "species on the sediment that has settled behind each check dam");
+  if (dams > 0)
+    dam_ = state.add({"check_dam", "1", Location::cell, Role::fixed,
+                      "number of the check dam in a cell, in the order of the case, from 0; -1: none", ""});
   if (parameters_.traps.empty()) return;
   kept_ = add("trapped_sediment", "kg m-2", Location::cell, grains_,
               "sediment held by fences and benches, by grain class");
@@ -143,7 +150,7 @@ void Traps::initialise(State& state, Ledger& ledger) {
   if (grains_ > 0) sediment_ = state.require("sediment_outflow", label());
   if (species_ > 0) {
     dissolved_ = state.require("surface_solute_outflow", label());
-    if (grains_ > 0) particulate_ = state.require("suspended_solute_outflow", label());
+    if (loads_ > 0) particulate_ = state.require("suspended_solute_outflow", label());
   }
   std::set<std::string> ids;
   const auto named = [&](const std::string& id) {
@@ -164,6 +171,7 @@ void Traps::initialise(State& state, Ledger& ledger) {
                      std::vector<InAndOut>(1 + grains_ + 2 * species_),
                      std::vector<double>(grains_ + species_)});
   }
+  if (dam_) std::copy(dam_of_.begin(), dam_of_.end(), state[dam_].begin());
   fence_of_.assign(cells, -1);
   for (const SedimentTrap& trap : parameters_.traps) {
     named(trap.id);
@@ -286,16 +294,16 @@ void Traps::hold_back(State& state, const Fence& fence, std::size_t c, std::span
     kept[g] += mass;
     sums[g].add(mass);
   }
-  if (species_ == 0) return;
-  const std::span<double> carried = of_dam(state, particulate_, c, species_ * grains_),
+  if (loads_ == 0) return;
+  const std::span<double> carried = of_dam(state, particulate_, c, loads_),
                           stays = of_dam(state, kept_solute_, c, species_);
-  for (std::size_t k = 0; k < species_; ++k)
-    for (std::size_t g = 0; g < grains_; ++g) {
-      const double mass = carried[k * grains_ + g] * (share * fence.efficiency[g]);
-      carried[k * grains_ + g] -= mass;
-      stays[k] += mass;
-      sums[grains_ + k].add(mass);
-    }
+  for (std::size_t lane = 0; lane < loads_; ++lane) {
+    const std::size_t k = sorbing_[lane / grains_];
+    const double mass = carried[lane] * (share * fence.efficiency[lane % grains_]);
+    carried[lane] -= mass;
+    stays[k] += mass;
+    sums[grains_ + k].add(mass);
+  }
 }
 
 void Traps::pass(State& state, std::size_t d, double dt) {
@@ -366,21 +374,20 @@ void Traps::pass(State& state, std::size_t d, double dt) {
     solute[k] = mass - passes;
     leave(dissolved_out[k], passes);
   }
-  if (grains_ == 0) return;
-  const std::span<double> particulate_out = of_dam(state, particulate_, c, species_ * grains_),
-                          on_suspended = of_dam(state, on_suspended_, d, species_ * grains_),
+  if (loads_ == 0) return;
+  const std::span<double> particulate_out = of_dam(state, particulate_, c, loads_),
+                          on_suspended = of_dam(state, on_suspended_, d, loads_),
                           on_settled = of_dam(state, on_settled_, d, species_);
-  for (std::size_t k = 0; k < species_; ++k, ++book)  // each class takes its solutes along
-    for (std::size_t g = 0; g < grains_; ++g) {
-      double& held = on_suspended[k * grains_ + g];
-      double& out = particulate_out[k * grains_ + g];
-      const double mass = held + out * area, falls = mass * falling[g], passes = mass * going[g];
-      on_settled[k] += falls;
-      held = std::max(0.0, mass - falls - passes);
-      day[book].in += out * area;
-      out = passes / area;
-      day[book].out += out * area;
-    }
+  for (std::size_t lane = 0; lane < loads_; ++lane) {  // each class takes its solutes along
+    const std::size_t k = sorbing_[lane / grains_], g = lane % grains_;
+    double& out = particulate_out[lane];
+    const double mass = on_suspended[lane] + out * area, falls = mass * falling[g], passes = mass * going[g];
+    on_settled[k] += falls;
+    on_suspended[lane] = std::max(0.0, mass - falls - passes);
+    day[book + k].in += out * area;
+    out = passes / area;
+    day[book + k].out += out * area;
+  }
 }
 
 void Traps::post(Ledger& ledger, std::span<const double> sums) {
@@ -408,7 +415,9 @@ void Traps::stocks(const State& state, StockSink& sink) const {
   report(dam_store_, water_, {water_quantity_}, water_density);
   for (const FieldId field : {suspended_, settled_}) report(dam_store_, field, grain_quantities_, 1.0);
   for (const FieldId field : {solute_, on_settled_}) report(dam_store_, field, species_quantities_, 1.0);
-  report(dam_store_, on_suspended_, species_quantities_, 1.0, grains_);
+  std::vector<QuantityId> riders;
+  for (const std::size_t k : sorbing_) riders.push_back(species_quantities_[k]);
+  report(dam_store_, on_suspended_, riders, 1.0, grains_);
   report(fence_store_, kept_, grain_quantities_, domain().cell_area());
   report(fence_store_, kept_solute_, species_quantities_, domain().cell_area());
 }

@@ -145,7 +145,8 @@ TEST_F(HillslopeToRiverTest, InterflowFollowsTheRain) {
   EXPECT_NEAR(mass, 4.5, 1e-15 * 8.0);
 }
 
-// A species arrives on all grain classes together: 2 species on 2 classes, 0.1 to 0.4 kg/m2 off 100 m2.
+// A species arrives on all grain classes together: of three species the first and the last sorb, on 2
+// classes, 0.1 to 0.4 kg/m2 off 100 m2.
 TEST_F(HillslopeToRiverTest, SpeciesRideOnAllClasses) {
   const auto add = [&](const char* name, Location location, int lanes) {
     const FieldId id = state_.add({name, "1", location, Role::diagnostic, "", "", lanes, Aggregation::total});
@@ -153,21 +154,26 @@ TEST_F(HillslopeToRiverTest, SpeciesRideOnAllClasses) {
       state_[id][i] = 0.1 * static_cast<double>(1 + i % static_cast<std::size_t>(lanes));
   };
   add("sediment_outflow", Location::cell, 2);
-  add("surface_solute_outflow", Location::cell, 2);
+  add("surface_solute_outflow", Location::cell, 3);
   add("suspended_solute_outflow", Location::cell, 4);
-  add("baseflow_solute", Location::reach, 2);
-  Species one, two;
-  one.id = "one";
-  two.id = "two";
-  constexpr Lanes lanes{2, 2};
+  add("baseflow_solute", Location::reach, 3);
+  std::vector<Species> species(3);
+  for (std::size_t k : {0u, 1u, 2u}) {
+    species[k].id = std::string(1, static_cast<char>('a' + k));
+    species[k].sorption = k == 1 ? Sorption::none : Sorption::linear;
+    species[k].kd = 1e-3;
+  }
+  constexpr Lanes lanes{2, 3};
   ExchangeSeries series(3, lanes.count());
-  HillslopeToRiver exchange(domain_, series, lanes, {{"clay", 4e-6, 0.5}, {"sand", 1e-4, 0.5}}, {one, two});
+  HillslopeToRiver exchange(domain_, series, lanes, {{"clay", 4e-6, 0.5}, {"sand", 1e-4, 0.5}}, species);
   exchange.initialise(state_, ledger_);
   exchange.begin_day(state_, pulses_);
   for (const Task& task : domain_.tasks) exchange.end_pulse(state_, 0, task);
   for (std::size_t reach = 0; reach < 3; ++reach) {
     EXPECT_NEAR(series.amounts(0, lanes.particulate(0))[reach], 0.3 * 100.0, 1e-13);
-    EXPECT_NEAR(series.amounts(0, lanes.particulate(1))[reach], 0.7 * 100.0, 1e-13);
+    EXPECT_EQ(series.amounts(0, lanes.particulate(1))[reach], 0.0);
+    EXPECT_NEAR(series.amounts(0, lanes.particulate(2))[reach], 0.7 * 100.0, 1e-13);
+    EXPECT_NEAR(series.amounts(0, lanes.dissolved(2))[reach], 0.3 * 100.0, 1e-13);
   }
 }
 

@@ -18,7 +18,7 @@ const std::vector<Grain> clay_and_sand = {{"clay", 4e-6, 0.5}, {"sand", 100e-6, 
 
 // Two cells in a row whose water and sediment are written into the fields by hand.
 struct Row {
-  explicit Row(Drains last, double kd = 0.0, const std::vector<Grain>& grains = {})
+  explicit Row(Drains last, double kd = 0.0, const std::vector<Grain>& grains = {}, bool dams = false)
       : domain(water_test::row_of_cells(2, 10.0, 0.3, last)),
         state(2, domain.river.size()),
         off_map(1, Lanes{0, 1}.count()) {
@@ -41,6 +41,7 @@ struct Row {
     if (!grains.empty())
       for (const char* name : {"suspended_sediment", "sediment_outflow", "ground_gain"})
         add(name, grains.size());
+    if (dams) add("check_dam");
     solutes = std::make_unique<SurfaceSolutes>(setup, 0.01, 0.5);
     solutes->declare(state);
     solutes->initialise(state, ledger, std::vector<double>(2, 1400.0));
@@ -177,6 +178,24 @@ TEST(SurfaceSolutes, ClassesChangePlaces) {
   EXPECT_NEAR(row.at("suspended_solute")[0], 0.01 * 5.0 / 3.0, 1e-16);
   EXPECT_EQ(row.at("suspended_solute")[1], 0.0);
   EXPECT_NEAR(row.at("mixing_layer_solute")[0], 0.143 + 0.002, 1e-15);
+}
+
+// What a dam lets go is written after this kernel, in a cell that has nothing itself.
+TEST(SurfaceSolutes, WhatADamLetsGoArrivesBelow) {
+  Row row(Drains::off_map, 0.01, clay_and_sand, true);
+  row.at("check_dam")[1] = -1.0;
+  row.off_map.open(std::vector<double>{0.0, 1800.0, 3600.0});
+  row.solutes->begin_day(row.state, std::vector<Pulse>{{0.0, 1800.0, 0.0}, {1800.0, 1800.0, 0.0}});
+  std::vector<CompensatedSum> sums(row.solutes->slots());
+  for (const std::size_t pulse : {0u, 1u}) {
+    row.solutes->cells(row.state, pulse, {0, 1}, sums);
+    EXPECT_EQ(row.at("surface_solute_outflow")[0], 0.0);
+    EXPECT_EQ(row.at("suspended_solute_outflow")[1], 0.0);
+    row.at("surface_solute_outflow")[0] = 0.01;
+    row.at("suspended_solute_outflow")[1] = 0.02;
+    row.solutes->cells(row.state, pulse, {1, 2}, sums);
+  }
+  EXPECT_NEAR(row.left(), 0.06 * area, 1e-14);
 }
 
 TEST(SurfaceSolutes, NothingIsLostOrNegativeWhateverHappens) {
