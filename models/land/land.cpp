@@ -62,9 +62,9 @@ void describe(Section& section, LandParameters& land) {
       "gradient of the ground that water runs over, where it is gentler than the terrain's: of flow and its "
       "power, not of directions, heads or creep. terrain: nowhere; so do states that a table leaves out, and "
       "cells where a raster has no value",
-      "assumption, the upper end of what is built: haul roads 8-10 percent (Kaufman & Ault 1977, USBM "
-      "Information Circular 8758; Tannant & Regensburg 2001, Guidelines for mine haul road design), beds of "
-      "bench terraces 2-3 degrees (van Dijk, Bruijnzeel & Wiegman 2003, Hydrol. Process. 17:513-525), pads "
+      "assumption, the upper end of what is built: haul roads 8-10 percent (Poniewierski 2018, "
+      "Guidelines and considerations for open pit designers), beds of bench terraces 2-3 degrees (van Dijk, "
+      "Bruijnzeel & Wiegman 2003, Hydrol. Process. 17:513-525), pads "
       "2-5 percent");
   section.quantity(
       "root_cohesion_of_full_cover", land.root_cohesion_of_full_cover, "Pa", {0.0, 1e5},
