@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "engine/core/error.hpp"
+#include "engine/coupling/local_slope.hpp"
 #include "engine/coupling/task_sums.hpp"
 #include "models/erosion/creep.hpp"
 #include "models/erosion/detachment.hpp"
@@ -48,7 +49,7 @@ class Erosion final : public Process, public PulseKernel {
   void cells_of(State& state, std::size_t pulse, CellRange range, std::span<CompensatedSum> sums);
   double rain_effect(double rate, double per_depth, double per_energy, double depth, double bare) const;
   void follow_land(const State& state);
-  void follow_paths();
+  void follow_paths(const State& state);
   const Domain& domain() const { return *setup_.domain; }
 
   ErosionParameters parameters_;
@@ -64,7 +65,8 @@ class Erosion final : public Process, public PulseKernel {
   std::span<const Pulse> pulses_;
   std::vector<std::vector<double>> off_map_;  // [task][pulse x grains] [kg/m2]
 
-  FieldId rain_factor_, roots_, cover_, depth_, water_outflow_, land_state_, land_changed_, routing_changed_;
+  FieldId rain_factor_, roots_, cover_, depth_, water_outflow_, land_state_, land_changed_, local_slope_,
+      routing_changed_;
   FieldId suspended_, deposited_, eroded_, crept_, outflow_;
   FieldId ground_gain_;
   FieldId erosion_, deposition_, deposits_, elevation_change_;
@@ -130,11 +132,12 @@ void Erosion::initialise(State& state, Ledger& ledger) {
   const FieldId mantle = state.require("mantle_thickness", label());
   land_state_ = state.find("land_state");
   land_changed_ = state.find("land_changed");
+  local_slope_ = state.find("local_slope");
   routing_changed_ = state.find("routing_changed");
   roots_ = state.find("root_cohesion");
   rusle_.initialise(state);
   follow_land(state);
-  follow_paths();
+  follow_paths(state);
   CompensatedSum supplied;
   for (std::size_t c = 0; c < at(domain().cells()); ++c) {
     supply_.push_back(state[mantle][c] * parameters_.bulk_density);
@@ -158,13 +161,16 @@ void Erosion::initialise(State& state, Ledger& ledger) {
   creep_.initialise(state, ledger, supply_);
 }
 
-void Erosion::follow_paths() {
+void Erosion::follow_paths(const State& state) {
   const SurfaceGraph& graph = domain().surface;
+  const std::span<const double> local = local_slope_ ? state[local_slope_] : std::span<const double>();
   power_.resize(at(domain().cells()));
   for (std::size_t c = 0; c < power_.size(); ++c)
     // of an outflow of 1 m from the cell's area, which is a flow of flow_length per width
-    power_[c] = graph.drains[c] == Drains::nowhere ? 0.0 : stream_power(graph.flow_length[c], graph.slope[c]);
-  rusle_.follow_paths();
+    power_[c] = graph.drains[c] == Drains::nowhere
+                    ? 0.0
+                    : stream_power(graph.flow_length[c], slope_of_ground(graph.slope[c], local, c));
+  rusle_.follow_paths(local);
 }
 
 // All that depends on the land state alone, so that a resumed run finds it again.
@@ -191,8 +197,10 @@ void Erosion::follow_land(const State& state) {
 
 void Erosion::begin_day(State& state, std::span<const Pulse> pulses) {
   pulses_ = pulses;
-  if (land_changed_ && state[land_changed_][0] != 0.0) follow_land(state);
-  if (routing_changed_ && state[routing_changed_][0] != 0.0) follow_paths();
+  const bool land_changed = land_changed_ && state[land_changed_][0] != 0.0;
+  if (land_changed) follow_land(state);
+  if ((land_changed && local_slope_) || (routing_changed_ && state[routing_changed_][0] != 0.0))
+    follow_paths(state);
   rusle_.rain(state, pulses);
   for (const FieldId id : {erosion_, deposition_}) std::fill(state[id].begin(), state[id].end(), 0.0);
   for (auto& of_task : off_map_) of_task.assign(pulses.size() * at(grains_), 0.0);

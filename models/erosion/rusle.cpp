@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/coupling/local_slope.hpp"
 #include "engine/grid/reroute.hpp"
 
 namespace headwater {
@@ -132,7 +133,7 @@ void Rusle::follow_land(std::span<const double> land_state) {
   follow(parameters_.cover_factor, "1", cover_);
 }
 
-void Rusle::follow_paths() {
+void Rusle::follow_paths(std::span<const double> local_slope) {
   const Domain& domain = *setup_.domain;
   const SurfaceGraph& graph = domain.surface;
   const double size = domain.geometry.cell_size;
@@ -148,7 +149,8 @@ void Rusle::follow_paths() {
     released[c] = area + size * size;
     // What comes to a river cell is in the channel.
     const double above = graph.drains[c] == Drains::reach ? 0.0 : area;
-    const double sine = domain.slope[c] / std::sqrt(1.0 + domain.slope[c] * domain.slope[c]);
+    const double slope = slope_of_ground(domain.slope[c], local_slope, c);
+    const double sine = slope / std::sqrt(1.0 + slope * slope);
     length_and_steepness_[c] =
         rusle_steepness_factor(sine) * rusle_length_factor(std::min(above, parameters_.longest_slope * size),
                                                            size, widths[c], rusle_length_exponent(sine));

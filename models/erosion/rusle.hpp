@@ -51,9 +51,10 @@ class Rusle {
 
   void declare(State& state);
   void initialise(const State& state);
-  /// K and C of the land state, and LS of the flow paths.
+  /// K and C of the land state, and LS of the flow paths and the slope of the ground (`local_slope`: see
+  /// engine/coupling/local_slope.hpp).
   void follow_land(std::span<const double> land_state);
-  void follow_paths();
+  void follow_paths(std::span<const double> local_slope);
   void rain(State& state, std::span<const Pulse> pulses) const;
   /// The field, with R as a yearly mean of the time up to `elapsed` [s].
   void update(State& state, double elapsed) const;

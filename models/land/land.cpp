@@ -57,6 +57,15 @@ void describe(Section& section, LandParameters& land) {
       "strength that roots add to the soil at the start of the run",
       "assumption: 9 kPa under forest, within the 1-20 kPa of most back-analyses (Sidle & Ochiai 2006, "
       "Landslides: processes, prediction, and land use, AGU)");
+  section.entry_or(
+      "terrain", "local_slope", land.local_slope, "1", {1e-4, 10.0},
+      "gradient of the ground that water runs over, where it is gentler than the terrain's: of flow and its "
+      "power, not of directions, heads or creep. terrain: nowhere; so do states that a table leaves out, and "
+      "cells where a raster has no value",
+      "assumption, the upper end of what is built: haul roads 8-10 percent (Poniewierski 2018, "
+      "Guidelines and considerations for open pit designers), beds of bench terraces 2-3 degrees (van Dijk, "
+      "Bruijnzeel & Wiegman 2003, Hydrol. Process. 17:513-525), pads "
+      "2-5 percent");
   section.quantity(
       "root_cohesion_of_full_cover", land.root_cohesion_of_full_cover, "Pa", {0.0, 1e5},
       "what live roots come to on ground wholly under plants; times the cover that regrowth leads to",
@@ -81,6 +90,12 @@ void Land::declare(State& state) {
                         "whether what depends on the land has to be looked up again today", ""});
   root_cohesion_ = state.add({"root_cohesion", "Pa", Location::cell, Role::prognostic,
                               "strength that roots, live and dead, add to the soil", ""});
+  const CellParameter& slope = parameters_.local_slope;
+  const auto given = [](double value) { return !std::isnan(value); };
+  if (slope.raster || given(slope.constant) ||
+      std::any_of(slope.by_state.begin(), slope.by_state.end(), given))
+    local_slope_ = state.add({"local_slope", "1", Location::cell, Role::diagnostic,
+                              "gradient of ground that was made in the cell; NaN: the terrain's", ""});
   if (!state.find("land_state_ordered")) return;  // nobody gives orders: all stays as it is
   potential_ = state.add(
       {"cover_potential", "1", Location::cell, Role::prognostic, "cover that regrowth leads to", ""});
@@ -126,6 +141,12 @@ void Land::initialise(State& state, Ledger&) {
   std::copy(cover.begin(), cover.end(), state[canopy_cover_].begin());
   const std::vector<double> roots = cell_values(parameters_.root_cohesion, "Pa", state[land_state_], setup_);
   std::copy(roots.begin(), roots.end(), state[root_cohesion_].begin());
+  if (const CellParameter& slope = parameters_.local_slope; slope.raster) {
+    slope_of_raster_ = setup_.files.given_cells(*slope.raster, slope.raster_unit, "1");
+    for (const double& one : slope_of_raster_)
+      if (!std::isnan(one)) require_within({&one, 1}, slope.bounds, "m/m", slope.raster->string());
+  }
+  follow_slopes(state);
   if (!rate_) return;
   std::copy(roots.begin(), roots.end(), state[live_roots_].begin());
   ordered_state_ = state.require("land_state_ordered", label());
@@ -139,6 +160,7 @@ void Land::initialise(State& state, Ledger&) {
     natural_time_ = cell_values(parameters_.natural_cover_time, "s", {}, setup_);
   std::copy(cover.begin(), cover.end(), state[potential_].begin());
   carry_out_orders(state);  // of before the run
+  follow_slopes(state);
   std::copy(state[land_state_].begin(), state[land_state_].end(), state[at_start_].begin());
 }
 
@@ -197,10 +219,22 @@ void Land::grow_roots(State& state, std::size_t cell, double time) const {
   state[root_cohesion_][cell] = live + dead;
 }
 
+// Of the land state alone, so that a resumed run finds it again.
+void Land::follow_slopes(State& state) const {
+  if (!local_slope_) return;
+  const std::span<const double> land = state[land_state_];
+  const std::span<double> slope = state[local_slope_];
+  for (std::size_t c = 0; c < slope.size(); ++c)
+    slope[c] = slope_of_raster_.empty()
+                   ? parameters_.local_slope.at(static_cast<LandState>(static_cast<int>(land[c])))
+                   : slope_of_raster_[c];
+}
+
 void Land::advance(State& state, const Interval& day, Ledger&) {
   // What other models keep by land state may be of the run's start, where the run has been resumed.
   const bool changed = carry_out_orders(state);
   state[changed_][0] = changed || !begun_ ? 1.0 : 0.0;
+  if (changed || !begun_) follow_slopes(state);
   if (rate_ && (!begun_ || changed)) {
     growing_.clear();
     rooting_.clear();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -34,9 +35,14 @@ struct LandParameters {
   CellParameter root_cohesion = CellParameter(0.0)
                                     .with(LandState::forest, 9e3)
                                     .with(LandState::rehabilitated, 4e3);  ///< at the start [Pa]
-  double root_cohesion_of_full_cover = 10e3;                               ///< [Pa]
-  double root_half_life = 2.0 * 365.25 * seconds_per_day;                  ///< [s]
-  double root_regrowth_time = 18.0 * 365.25 * seconds_per_day;             ///< [s], from 5 to 95 percent
+  /// Of the ground that water runs over [m/m]; NaN: the terrain's.
+  CellParameter local_slope = CellParameter(std::numeric_limits<double>::quiet_NaN())
+                                  .with(LandState::road, 0.10)
+                                  .with(LandState::pad, 0.05)
+                                  .with(LandState::bench, 0.05);
+  double root_cohesion_of_full_cover = 10e3;                    ///< [Pa]
+  double root_half_life = 2.0 * 365.25 * seconds_per_day;       ///< [s]
+  double root_regrowth_time = 18.0 * 365.25 * seconds_per_day;  ///< [s], from 5 to 95 percent
 };
 
 /// Declares the keys of [land].
@@ -61,16 +67,17 @@ class Land final : public Process {
                              const char* key) const;
   bool carry_out_orders(State& state) const;  // whether there were any
   void grow_roots(State& state, std::size_t cell, double time) const;
+  void follow_slopes(State& state) const;
 
   LandParameters parameters_;
   Setup setup_;
   // by cell where a raster gives them: read once
-  std::vector<double> natural_cover_, natural_time_;
+  std::vector<double> natural_cover_, natural_time_, slope_of_raster_;
   std::vector<std::size_t> growing_;  // cells whose cover grows
   std::vector<std::size_t> rooting_;  // cells whose roots grow or rot
   bool begun_ = false;                // growing_ is of the state as it is
   FieldId land_state_, canopy_cover_, potential_, rate_, changed_, at_start_;
-  FieldId root_cohesion_, live_roots_, dead_roots_;
+  FieldId root_cohesion_, live_roots_, dead_roots_, local_slope_;
   FieldId ordered_state_, ordered_potential_, ordered_time_, order_age_, orders_today_;
 };
 

@@ -19,6 +19,17 @@ std::size_t at(std::int32_t index) {
   return static_cast<std::size_t>(index);
 }
 
+const Practice& practice_of(const MiningSite& site, const MiningParameters& parameters) {
+  return *std::find_if(parameters.practices.begin(), parameters.practices.end(),
+                       [&](const Practice& one) { return one.id == site.practice; });
+}
+
+std::vector<SiteCells> laid_out(const MiningParameters& parameters, const Setup& setup) {
+  std::vector<double> pads;
+  for (const MiningSite& site : parameters.sites) pads.push_back(practice_of(site, parameters).pads);
+  return place_sites(parameters.sites, setup, pads);
+}
+
 class Factory final : public ProcessFactory {
  public:
   std::string_view label() const override { return "mining"; }
@@ -48,28 +59,30 @@ struct Mining::Totals {
 };
 
 Mining::Mining(const MiningParameters& parameters, const Setup& setup)
-    : setup_(setup), declared_(parameters.sites), cells_(place_sites(parameters.sites, setup)) {
+    : setup_(setup), declared_(parameters.sites), cells_(laid_out(parameters, setup)) {
   const std::vector<std::vector<DatedAct>> acts = dated_acts(parameters, setup.clock);
-  std::size_t blocks = 0;
+  std::size_t count = 0;
   for (std::size_t s = 0; s < declared_.size(); ++s) {
     const MiningSite& site = declared_[s];
-    const Practice& practice = *std::find_if(parameters.practices.begin(), parameters.practices.end(),
-                                             [&](const Practice& one) { return one.id == site.practice; });
+    const Practice& practice = practice_of(site, parameters);
     practices_.push_back(practice);
     timelines_.emplace_back(site.id, acts[s], practice, static_cast<int>(site.blocks));
-    first_block_.push_back(blocks);
-    blocks += static_cast<std::size_t>(site.blocks);
+    first_part_.push_back(count);
+    count += static_cast<std::size_t>(site.blocks) + (cells_[s].pads() > 0 ? 1 : 0);
     std::vector<double> parts;
     for (const Species& one : setup.species)
       parts.push_back(practice.concentration * water_density * share_in_reagent(practice.reagent, one.id));
     liquor_.push_back(std::move(parts));
   }
-  first_block_.push_back(blocks);
+  first_part_.push_back(count);
   if (!setup.remark) return;
   for (std::size_t s = 0; s < declared_.size(); ++s) {
     if (acts[s].empty())
       setup.remark(
           fmt::format("mining: site '{}' has neither a start nor an event that opens it", declared_[s].id));
+    if (practices_[s].pads > 0.0 && cells_[s].pads() == 0)
+      setup.remark(fmt::format("mining: the pads of site '{}' are less than half a cell: it has none",
+                               declared_[s].id));
     for (const ReagentPart& part : reagent_parts)
       if (part.reagent == practices_[s].reagent &&
           std::none_of(setup.species.begin(), setup.species.end(),
@@ -116,7 +129,8 @@ void Mining::declare(State& state) {
           "water that has left the ponds over the brim in a day, by site", cells_.size(), Aggregation::total);
   orders_given_ =
       add("orders_given", "1", Location::domain, Role::prognostic,
-          "how many of its orders the ground of a block has had, by site and block", first_block_.back());
+          "how many of its orders the ground of a block, or of the pads, has had, by site and block",
+          first_part_.back());
   if (species() == 0) return;
   pond_mass_ = add("pond_mass", "kg", Location::domain, Role::prognostic,
                    "mass in the ponds, by site and species", cells_.size() * species());
@@ -182,17 +196,17 @@ void Mining::clear_day(State& state) {
 
 void Mining::give_orders(State& state, double time) {
   for (std::size_t s = 0; s < cells_.size(); ++s)
-    for (int block = 0; block < timelines_[s].blocks(); ++block) {
-      const std::vector<GroundOrder>& orders = timelines_[s].orders(block);
-      double& given = state[orders_given_][first_block_[s] + at(block)];
+    for (std::size_t part = 0; part < first_part_[s + 1] - first_part_[s]; ++part) {
+      const std::vector<GroundOrder>& orders = timelines_[s].orders(static_cast<int>(part));
+      double& given = state[orders_given_][first_part_[s] + part];
       auto next = static_cast<std::size_t>(given);
       while (next < orders.size() && orders[next].time <= time) ++next;
       if (next == static_cast<std::size_t>(given)) continue;
       given = static_cast<double>(next);
       const GroundOrder& order = orders[next - 1];  // the last one holds
-      const SiteCells& site = cells_[s];
-      for (std::size_t i = site.block_begin[at(block)]; i < site.block_begin[at(block) + 1]; ++i) {
-        const std::size_t c = at(site.cells[i]);
+      const auto [first, last] = cells_[s].part(part);
+      for (std::size_t i = first; i < last; ++i) {
+        const std::size_t c = at(cells_[s].cells[i]);
         state[ordered_state_][c] = static_cast<double>(order.state);
         state[ordered_potential_][c] = order.worked ? 0.0 : order.potential;
         state[ordered_time_][c] = order.over;

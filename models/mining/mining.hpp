@@ -41,7 +41,7 @@ class Mining final : public Process {
   std::vector<Practice> practices_;  // by site
   std::vector<SiteCells> cells_;
   std::vector<SiteTimeline> timelines_;
-  std::vector<std::size_t> first_block_;     // of a site, in orders_given
+  std::vector<std::size_t> first_part_;      // of a site, in orders_given: its blocks, then its pads
   std::vector<std::vector<double>> liquor_;  // [site][species]: reagent's kg per m3
   bool orders_stand_ = false;                // fields hold orders of the step before
   FieldId site_, injection_, injected_, spilled_water_, spilled_mass_, capture_;

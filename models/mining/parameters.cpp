@@ -46,6 +46,13 @@ void describe_practice(Section& s, Practice& p) {
              "assumption");
   s.quantity("pond_leak", p.pond_leak, "1/s", {0.0, 1e-3},
              "share of the ponds' content that passes the lining, per time", "assumption: 0.1 percent a day");
+  s.choice("ground", p.ground, {"bare", "bench"},
+           "land state of blocks from their opening until they are rehabilitated; bench: cut into the slope");
+  s.quantity(
+      "pads", p.pads, "1", {0.0, 0.5},
+      "share of a site's cells, the lowest ones, that its ponds and works take: not leached, in the land "
+      "state pad from the first opening until they are rehabilitated",
+      "case");
 }
 
 void describe_site(Section& s, MiningSite& p) {

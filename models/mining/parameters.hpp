@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/land_state.hpp"
 #include "engine/core/parameters.hpp"
 #include "models/mining/reagents.hpp"
 
@@ -25,6 +26,9 @@ struct MiningSite {
   std::int64_t blocks = 1;      ///< parts that a campaign moves through, from top to bottom
 };
 
+/// What the ground of a site is while it is worked, and after until it is rehabilitated.
+enum class Ground { bare, bench };
+
 /// How a site is worked ([[practice]]).
 struct Practice {
   std::string id;
@@ -37,6 +41,10 @@ struct Practice {
   double spill = 0.01;                      ///< share of the injected water that escapes at the surface
   double pond_capacity = 2e4;               ///< [m3]
   double pond_leak = 1e-3 / 86400.0;        ///< share of the pond's content a time [1/s]
+  Ground ground = Ground::bare;
+  double pads = 0.0;  ///< share of a site's cells, the lowest, that are no blocks but the state pad
+
+  LandState worked_ground() const { return ground == Ground::bench ? LandState::bench : LandState::bare; }
 };
 
 /// Something that happens to a site ([[event]]).

@@ -73,11 +73,14 @@ std::vector<std::uint8_t> cells_in(const MiningSite& site, const Setup& setup) {
   return covered;
 }
 
-SiteCells in_blocks(std::vector<std::int32_t> cells, const MiningSite& site, const Domain& domain) {
+SiteCells in_blocks(std::vector<std::int32_t> cells, double pads, const MiningSite& site,
+                    const Domain& domain) {
   const auto blocks = static_cast<std::size_t>(site.blocks);
-  if (cells.size() < blocks)
+  const auto of_pads = static_cast<std::size_t>(std::round(pads * static_cast<double>(cells.size())));
+  const std::size_t leached = cells.size() - of_pads;
+  if (leached < blocks)
     throw Error(Exit::configuration,
-                fmt::format("{} has {} cells for {} blocks", named(site), cells.size(), blocks),
+                fmt::format("{} has {} cells for {} blocks", named(site), leached, blocks),
                 fmt::format("blocks of {}", named(site)), "Ask for fewer blocks, or for a larger site");
   std::sort(cells.begin(), cells.end(), [&](std::int32_t a, std::int32_t b) {
     return domain.elevation[at(a)] != domain.elevation[at(b)]
@@ -87,7 +90,7 @@ SiteCells in_blocks(std::vector<std::int32_t> cells, const MiningSite& site, con
   SiteCells result;
   result.cells = std::move(cells);
   for (std::size_t block = 0; block <= blocks; ++block)
-    result.block_begin.push_back(result.cells.size() * block / blocks);
+    result.block_begin.push_back(leached * block / blocks);
   return result;
 }
 
@@ -114,7 +117,8 @@ std::vector<std::int32_t> grow_site(const std::string& id, double area, const Do
   return {};
 }
 
-std::vector<SiteCells> place_sites(const std::vector<MiningSite>& sites, const Setup& setup) {
+std::vector<SiteCells> place_sites(const std::vector<MiningSite>& sites, const Setup& setup,
+                                   std::span<const double> pads) {
   const Domain& domain = *setup.domain;
   std::vector<std::uint8_t> taken(at(domain.cells()), 0);
   std::vector<std::string> owner(sites.empty() ? 0 : taken.size());
@@ -128,7 +132,7 @@ std::vector<SiteCells> place_sites(const std::vector<MiningSite>& sites, const S
       taken[at(c)] = 1;
       owner[at(c)] = sites[s].id;
     }
-    placed[s] = in_blocks(std::move(cells), sites[s], domain);
+    placed[s] = in_blocks(std::move(cells), pads.empty() ? 0.0 : pads[s], sites[s], domain);
   };
   for (std::size_t s = 0; s < sites.size(); ++s) {
     if (!sites[s].polygon.given()) continue;

@@ -71,8 +71,7 @@ SiteTimeline::SiteTimeline(const std::string& site, const std::vector<DatedAct>&
     : campaign_(whole_seconds(practice.campaign)),
       wash_(whole_seconds(practice.wash)),
       turn_(std::max(blocks * campaign_, campaign_ + wash_)),
-      blocks_(blocks),
-      orders_(static_cast<std::size_t>(blocks)) {
+      blocks_(blocks) {
   bool open = false, ever = false;
   const auto end_wash = [&](double time) {
     if (!closing_wash_.empty()) closing_wash_.back().to = std::min(closing_wash_.back().to, time);
@@ -100,7 +99,9 @@ SiteTimeline::SiteTimeline(const std::string& site, const std::vector<DatedAct>&
       if (act.act == Act::wash) closing_wash_.push_back({act.time, act.time + wash_});
     }
   }
-  give_orders(acts);
+  for (int block = 0; block < blocks; ++block)
+    orders_.push_back(orders_from(opening_of(block), practice.worked_ground(), acts));
+  orders_.push_back(orders_from(opening_of(0), LandState::pad, acts));
 }
 
 double SiteTimeline::worked_until(double time) const {
@@ -134,40 +135,38 @@ bool SiteTimeline::tended(double time) const {
          std::any_of(closing_wash_.begin(), closing_wash_.end(), holds);
 }
 
-void SiteTimeline::give_orders(const std::vector<DatedAct>& acts) {
-  for (int block = 0; block < blocks_; ++block) {
-    const double opening = opening_of(block);
-    std::vector<GroundOrder>& orders = orders_[static_cast<std::size_t>(block)];
-    if (opening == infinite) continue;
-    const auto order = [&](double time, LandState state, bool worked) -> GroundOrder& {
-      GroundOrder one;
-      one.time = time;
-      one.state = state;
-      one.worked = worked;
-      orders.push_back(one);
-      return orders.back();
-    };
-    order(opening, LandState::bare, true);
-    std::size_t wash = 0;
-    for (const DatedAct& act : acts) {
-      if (act.act == Act::wash) {
-        const Period& period = closing_wash_[wash++];
-        if (act.time < opening || period.from == period.to) continue;
-        order(period.from, LandState::bare, true);
-        order(period.to, LandState::bare, false);
-        continue;
-      }
-      if (act.time < opening || (act.act == Act::open && act.time == opening)) continue;
-      GroundOrder& one =
-          order(act.time, act.act == Act::rehabilitate ? LandState::rehabilitated : LandState::bare,
-                act.act == Act::open);
-      if (act.to) one.potential = *act.to;
-      if (act.over) one.over = *act.over;
+std::vector<GroundOrder> SiteTimeline::orders_from(double opening, LandState worked,
+                                                   const std::vector<DatedAct>& acts) const {
+  std::vector<GroundOrder> orders;
+  if (opening == infinite) return orders;
+  const auto order = [&](double time, LandState state, bool kept_clear) -> GroundOrder& {
+    GroundOrder one;
+    one.time = time;
+    one.state = state;
+    one.worked = kept_clear;
+    orders.push_back(one);
+    return orders.back();
+  };
+  order(opening, worked, true);
+  std::size_t wash = 0;
+  for (const DatedAct& act : acts) {
+    if (act.act == Act::wash) {
+      const Period& period = closing_wash_[wash++];
+      if (act.time < opening || period.from == period.to) continue;
+      order(period.from, worked, true);
+      order(period.to, worked, false);
+      continue;
     }
-    // A wash that ends with another event leaves the ground to that one: it comes later in the list.
-    std::stable_sort(orders.begin(), orders.end(),
-                     [](const GroundOrder& a, const GroundOrder& b) { return a.time < b.time; });
+    if (act.time < opening || (act.act == Act::open && act.time == opening)) continue;
+    GroundOrder& one = order(act.time, act.act == Act::rehabilitate ? LandState::rehabilitated : worked,
+                             act.act == Act::open);
+    if (act.to) one.potential = *act.to;
+    if (act.over) one.over = *act.over;
   }
+  // A wash that ends with another event leaves the ground to that one: it comes later in the list.
+  std::stable_sort(orders.begin(), orders.end(),
+                   [](const GroundOrder& a, const GroundOrder& b) { return a.time < b.time; });
+  return orders;
 }
 
 }  // namespace headwater

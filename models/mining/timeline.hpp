@@ -52,7 +52,7 @@ class SiteTimeline {
   Phase phase(int block, double time) const;
   /// Open, or in its closing wash: the galleries are kept.
   bool tended(double time) const;
-  /// In the order of time.
+  /// In the order of time; those to the pads where `block` is the number of blocks.
   const std::vector<GroundOrder>& orders(int block) const { return orders_[static_cast<std::size_t>(block)]; }
 
  private:
@@ -62,12 +62,13 @@ class SiteTimeline {
   };
   double worked_until(double time) const;  // time of work before `time` [s]
   double opening_of(int block) const;      // infinite: never
-  void give_orders(const std::vector<DatedAct>& acts);
+  std::vector<GroundOrder> orders_from(double opening, LandState worked,
+                                       const std::vector<DatedAct>& acts) const;
 
   double campaign_, wash_, turn_;
   int blocks_;
   std::vector<Period> open_, closing_wash_;
-  std::vector<std::vector<GroundOrder>> orders_;  // by block
+  std::vector<std::vector<GroundOrder>> orders_;  // by block, then those to the pads
 };
 
 }  // namespace headwater

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/core/sums.hpp"
+#include "engine/coupling/local_slope.hpp"
 #include "engine/coupling/setup.hpp"
 #include "engine/coupling/storm_loop.hpp"
 #include "models/water/parameters.hpp"
@@ -64,11 +65,15 @@ class Water final : public Process, public PulseKernel {
   void drain_interflow(State& state, Ledger& ledger) const;
   void drain_aquifer(State& state, const Interval& day, Ledger& ledger) const;
   std::array<double, day_slots> day_of_task(State& state, const Interval& day, const Task& task) const;
-  double conveyance_of(std::size_t cell) const {
+  double conveyance_of(std::size_t cell, std::span<const double> local_slope) const {
     const SurfaceGraph& graph = domain().surface;
-    return std::sqrt(graph.slope[cell]) / (manning_[cell] * graph.flow_length[cell]);
+    return std::sqrt(slope_of_ground(graph.slope[cell], local_slope, cell)) /
+           (manning_[cell] * graph.flow_length[cell]);
   }
   double kilograms(double depth) const { return depth * domain().cell_area() * water_density; }
+  std::span<const double> local_slope(const State& state) const {
+    return local_slope_ ? state[local_slope_] : std::span<const double>();
+  }
   const Domain& domain() const { return *setup_.domain; }
   bool pervious() const { return parameters_.infiltration != Infiltration::none; }
 
@@ -90,8 +95,8 @@ class Water final : public Process, public PulseKernel {
   std::array<CompensatedSum, injection_slots> injected_;
 
   FieldId rain_factor_, pet_, mantle_;
-  FieldId land_state_, land_changed_, routing_changed_, cover_, cover_growth_, injection_, spilled_water_,
-      excess_;
+  FieldId land_state_, land_changed_, local_slope_, routing_changed_, cover_, cover_growth_, injection_,
+      spilled_water_, excess_;
   FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_,
       start_of_event_, interflow_, aquifer_;
   FieldId wetted_depth_, wetted_top_, burst_infiltration_, burst_end_;

@@ -42,7 +42,7 @@ void Water::begin_day(State& state, std::span<const Pulse> pulses) {
     follow_land(state);
   for (const std::size_t c : growing_) {
     follow_cover(state, c);
-    if (domain().surface.drains[c] != Drains::nowhere) conveyance_[c] = conveyance_of(c);
+    if (domain().surface.drains[c] != Drains::nowhere) conveyance_[c] = conveyance_of(c, local_slope(state));
   }
   if (!site_cells_.empty()) take_injection(state);
   event_start_.resize(pulses.size());

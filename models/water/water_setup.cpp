@@ -92,6 +92,7 @@ void Water::initialise(State& state, Ledger& ledger) {
   // Without the process land (a plot) the constants hold everywhere.
   land_state_ = state.find("land_state");
   land_changed_ = state.find("land_changed");
+  local_slope_ = state.find("local_slope");
   routing_changed_ = state.find("routing_changed");
   if (land_state_) cover_ = state.find("canopy_cover");
   cover_growth_ = state.find("cover_growth_rate");
@@ -187,8 +188,9 @@ void Water::follow_land(const State& state) {
   drainage_exponent_.resize(cells);
   vadose_capacity_.resize(cells);
   const SurfaceGraph& graph = domain().surface;
+  const std::span<const double> slopes = local_slope(state);
   for (std::size_t c = 0; c < cells; ++c) {
-    if (graph.drains[c] != Drains::nowhere) conveyance_[c] = conveyance_of(c);
+    if (graph.drains[c] != Drains::nowhere) conveyance_[c] = conveyance_of(c, slopes);
     soil_capacity_[c] = porosity_[c] * root_depth_[c];
     drainage_exponent_[c] = 3.0 + 2.0 / lambda_[c];
     vadose_capacity_[c] = std::max(0.0, state[mantle_][c] - root_depth_[c]) * parameters_.drainable_porosity;

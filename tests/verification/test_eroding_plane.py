@@ -27,6 +27,9 @@ class ErodingPlane(study_test.StudyTest):
         self.reject(*[f"cohesion: concentration of {name}" for name in eroding_plane.CLASSES],
                     erosion__cohesion='"2.1 kPa"')
 
+    def test_rejects_beds_as_steep_as_the_hill(self):
+        self.reject(*[f"beds: concentration of {name}" for name in eroding_plane.CLASSES], land__local_slope='"terrain"')
+
     def test_rejects_another_limit(self):
         self.reject("limit: total concentration at the outlet", erosion__maximum_concentration='"799 kg/m3"')
 

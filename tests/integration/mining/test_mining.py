@@ -149,6 +149,29 @@ class Mine(ProgramTest):
             self.assertTrue((cover >= grown * (1 - 1e-6)).all())
             self.assertTrue((cover <= grown * 1.05).all(), f"{cover} {grown}")
 
+    def test_benches_and_pads(self):
+        import h5py
+        import numpy
+
+        benches = edited(CASE, ('id = "usual"\n', 'id = "usual"\nground = "bench"\npads = 0.25\n'),
+                         ("at = 2021-07-01", "at = 2022-07-01"), ('"water", "river"', '"water", "erosion", "river"'))
+        benches += '[output]\nmaps = { fields = ["land_state", "local_slope", "site"] }\n'
+        run = self.run_case(benches, "benches")
+        bare = self.run_case(edited(benches, ('"bench"', '"bare"'), ("pads = 0.25", "pads = 0.0")), "bare")
+        with h5py.File(run / "results.h5") as file:
+            site, state, slope = (file[name][-1] for name in ("site", "land_state", "local_slope"))
+        self.assertEqual([(state[site == 0] == code).sum() for code in (6, 3)], [9, 3], "12 cells, 3 of them pads")
+        # worked ground and pads fall by 5 percent, all else as the terrain does
+        self.assertTrue((abs(slope[site == 0] - 0.05) < 1e-7).all())
+        self.assertTrue(numpy.isnan(slope[site != 0]).all())
+        # what is injected follows the blocks without the pads: 4 and 5 cells instead of 6 and 6
+        self.assertLess(self.postings(run)["water", "abstraction", "works", "make-up water"],
+                        self.postings(bare)["water", "abstraction", "works", "make-up water"])
+        loss = [self.summary(one)["soil_loss_mean"] for one in (run, bare)]
+        self.assertLess(loss[0], 0.5 * loss[1], "benches of 5 % lose less than the bare slope")
+        for name in ("water", "clay"):
+            self.assertLessEqual(self.summary(run)[f"{name}_closure"], 1e-12)
+
     def test_resumes_to_the_same_bits(self):
         # the tiny case of the repository, killed after its first year: the day of the stop
         scenario = REPOSITORY / "scenarios/pangwa_tiny/stop_and_rehabilitate.toml"
@@ -203,6 +226,11 @@ class BadInput(ProgramTest):
             ("what is not there yet", 3, ["unknown key 'ore'"], [("blocks = 2", 'ore = { grade = "0.08 percent" }')], ""),
             ("a reagent that is none", 3, ["practice.reagent", "ammonium_sulfate"], [('id = "usual"', 'id = "usual"\nreagent = "acid"')], ""),
             ("too strong", 3, ["practice.concentration"], [('id = "usual"', 'id = "usual"\nconcentration = "30 percent"')], ""),
+            ("pads on more than half of a site", 3, ["practice.pads", "0.5"], [('id = "usual"', 'id = "usual"\npads = 0.6')], ""),
+            ("pads that leave too little", 3, ["9 cells for 10 blocks"],
+             [('id = "usual"', 'id = "usual"\npads = 0.25'), ("blocks = 2", "blocks = 10")], ""),
+            ("ground that is none", 3, ["practice.ground", "bench"], [('id = "usual"', 'id = "usual"\nground = "road"')], ""),
+            ("a slope that water never leaves", 3, ["land.local_slope"], [], "[land]\nlocal_slope = { bench = 0.0 }\n"),
             ("two sites of one id", 3, ["two entries", "north"], [], '[[site]]\nid = "north"\npractice = "usual"\n'),
             ("a mine without land", 3, ["mining needs the process land"], [('"land", ', "")], ""),
         ):

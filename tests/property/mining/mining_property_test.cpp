@@ -1,10 +1,11 @@
 // Mines on the tiny case with all processes, from extraction over the closing wash into rehabilitation, with
-// ponds that overflow: the ledger closes, nothing is negative, and the bits depend neither on how the work is
-// dealt out nor on a break.
+// ponds that overflow, on benches above pads: the ledger closes, nothing is negative, and the bits depend
+// neither on how the work is dealt out nor on a break.
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <memory>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -20,8 +21,10 @@ class Mine {
   explicit Mine(int threads = 1, int partitions = 1)
       : case_(Case::read(
             std::string(HEADWATER_SOURCE_DIR) + "/scenarios/pangwa_tiny/stop_and_rehabilitate.toml",
-            {"practice.ammonium_baseline.pond_capacity=\"500 m3\"", "leachate.window=\"5 day\"",
-             "time.spin_up=\"\"", "threads.partitions=" + std::to_string(partitions)})),
+            {"practice.ammonium_baseline.pond_capacity=\"500 m3\"",
+             "practice.ammonium_baseline.ground=\"bench\"", "practice.ammonium_baseline.pads=0.2",
+             "leachate.window=\"5 day\"", "time.spin_up=\"\"",
+             "threads.partitions=" + std::to_string(partitions)})),
         simulation_(std::make_unique<Simulation>(case_, threads, [](std::string_view) {})) {}
 
   void one_day() {
@@ -59,12 +62,14 @@ constexpr int stop = 365, wash_ends = stop + 90;
 TEST(MiningProperty, ClosesAndNothingIsNegative) {
   Mine mine;
   double worst = 0.0, overflowed = 0.0;
+  std::set<double> seen;
   for (int day = 0; day < 550; ++day) {
     mine.one_day();
     for (const Balance& balance : mine.simulation().ledger().balances())
       worst = std::max(worst, balance.closure);
     overflowed += mine.field("pond_overflow")[0];
     if (day % 5 != 0) continue;
+    for (const double state : mine.field("land_state")) seen.insert(state);
     for (const char* name :
          {"pond_water",        "pond_mass",           "injection",           "injected_mass",
           "spilled_water",     "spilled_mass",        "injection_excess",    "vadose_water",
@@ -75,6 +80,8 @@ TEST(MiningProperty, ClosesAndNothingIsNegative) {
       for (const double value : mine.field(name)) ASSERT_GE(value, 0.0) << name << " on day " << day;
     for (const double value : mine.field("canopy_cover")) ASSERT_LE(value, 1.0);
   }
+  for (const double state : {3.0, 5.0, 6.0})  // planted sites, and pads and benches of the others
+    EXPECT_TRUE(seen.count(state) > 0) << state;
   EXPECT_LE(worst, 1e-12);
   RecordProperty("worst_closure_e16", std::to_string(worst * 1e16));
   // every way took part

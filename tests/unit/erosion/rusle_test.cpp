@@ -2,6 +2,8 @@
 #include "models/erosion/rusle.hpp"
 
 #include <cmath>
+#include <memory>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -50,6 +52,43 @@ TEST(Rusle, LargestHalfHour) {
   // 30 mm at 0.2434 MJ/ha/mm and 30 mm/h: 219.07 MJ mm / (ha h)
   EXPECT_NEAR(rain_energy(hour, 1.0) * largest_half_hour_rate(hour), 219.069380 / 3.6e4, 1e-9);
   EXPECT_NEAR(rain_energy(hour, 2.0), rusle_energy(60.0 * mm_per_hour) * 60e-3, 1e-9);
+}
+
+// Benches of 5 % on a slope of 60 %: S 0.5693263 of the 5 %, and its m; above 5 % only.
+TEST(Rusle, KnowsTheGroundThatWasMade) {
+  const auto loss_on = [](double slope, double local) {
+    water_test::HillslopeOptions options;
+    options.erosion = true;
+    options.local_slope = local;
+    water_test::Hillslope plane(water_test::row_of_cells(3, 22.13, slope, Drains::off_map), options);
+    plane.day({{3600.0, 30.0 * mm_per_hour}});
+    const std::span<const double> loss = plane.field("rusle_soil_loss");
+    return std::vector<double>(loss.begin(), loss.end());
+  };
+  const std::vector<double> bench = loss_on(0.6, 0.05);
+  const double unit_plot = 10.0 * 365.25 * 219.069380 / 3.6e4 * 0.03 * 3600.0;
+  EXPECT_NEAR(bench[0], unit_plot * 0.5693263, 1e-6 * bench[0]);
+  // the second cell: 2^(m + 1) - 1 unit plots
+  const double m = rusle_length_exponent(std::sin(std::atan(0.05)));
+  EXPECT_NEAR(bench[1] / bench[0], std::pow(2.0, m + 1.0) - 1.0, 1e-12);
+  EXPECT_EQ(loss_on(0.03, 0.05), loss_on(0.03, std::nan("")));
+}
+
+// The flow's power on a bench of 5 % is that of a plane of 5 %: the same sediment, to the bit.
+TEST(Erosion, PowerIsOfTheGroundThatWasMade) {
+  const auto plane_of = [](double slope, double local) {
+    water_test::HillslopeOptions options;
+    options.erosion = true;
+    options.settings = {{"infiltration", "none"}};
+    options.local_slope = local;
+    auto plane = std::make_unique<water_test::Hillslope>(
+        water_test::row_of_cells(6, 50.0, slope, Drains::off_map), options);
+    for (int day = 0; day < 3; ++day) plane->day({{3600.0, 50.0 * mm_per_hour}, {1800.0, 5.0 * mm_per_hour}});
+    return plane;
+  };
+  const auto bench = plane_of(0.6, 0.05), plane = plane_of(0.05, std::nan("")), hill = plane_of(0.6, 10.0);
+  EXPECT_EQ(bench->save(), plane->save());
+  EXPECT_GT(hill->field("regolith_eroded")[5], 5.0 * bench->field("regolith_eroded")[5]);
 }
 
 // Of a plane of 20 degrees with cells of 50 m: the third cell has two above it, x = 1, and 120 m at most.

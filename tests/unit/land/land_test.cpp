@@ -241,6 +241,58 @@ TEST(Land, WithoutOrdersRootsStayAsTheyAre) {
   EXPECT_THAT(world.field("root_cohesion"), testing::ElementsAre(9e3, 0, 0, 0, 0, 4e3));
 }
 
+TEST(Land, SaysHowSteepGroundIsThatWasMade) {
+  World world({0, 1, 2, 3, 6, 5});
+  LandParameters parameters;
+  parameters.state = "land.tif";
+  parameters.local_slope.with(LandState::bare, 0.3);
+  world.start(parameters);
+  using testing::IsNan;
+  EXPECT_THAT(world.field("local_slope"), testing::ElementsAre(IsNan(), 0.3, 0.10, 0.05, 0.05, IsNan()));
+}
+
+TEST(Land, LeavesTheTerrainsSlopeWhereNothingIsGiven) {
+  World world;
+  LandParameters parameters;
+  ConfigValue root;
+  root.set("local_slope", {std::string("terrain"), Origin{}});
+  ASSERT_TRUE(read_parameters(root, [&](Section& section) { describe(section, parameters); }).empty());
+  world.start(parameters);
+  EXPECT_FALSE(world.state.find("local_slope")) << "nobody has to look";
+}
+
+TEST(Land, TakesSlopesFromARasterWhereItHasThem) {
+  LandParameters parameters;
+  parameters.local_slope = CellParameter();
+  parameters.local_slope.raster = "slope.tif";
+  parameters.local_slope.bounds = {1e-4, 10.0};
+  const auto start = [&](double sixth) {
+    auto world = std::make_unique<World>();
+    world->setup.files.given_cells = [=](const std::filesystem::path&, std::string_view, std::string_view) {
+      return std::vector<double>{0.02, natural, natural, 0.5, 0.01, sixth};
+    };
+    world->start(parameters);
+    return world;
+  };
+  using testing::IsNan;
+  EXPECT_THAT(start(1.0)->field("local_slope"), testing::ElementsAre(0.02, IsNan(), IsNan(), 0.5, 0.01, 1.0));
+  EXPECT_THROW(start(0.0), Error) << "water would never leave";
+}
+
+TEST(Land, SlopesFollowOrders) {
+  OrderedLand land;
+  land.order(1, LandState::pad, 0.0, natural, 1e6);
+  land.initialise();
+  EXPECT_EQ(land.at("local_slope", 1), 0.05) << "of before the run";
+  EXPECT_TRUE(std::isnan(land.at("local_slope", 2)));
+  land.order(2, LandState::road, 0.0, natural);
+  land.one_day();
+  EXPECT_EQ(land.at("local_slope", 2), 0.10);
+  land.order(2, LandState::rehabilitated, 0.8, 1e8);
+  land.one_day();
+  EXPECT_TRUE(std::isnan(land.at("local_slope", 2)));
+}
+
 TEST(Land, KnowsWhatWasDoneBeforeTheRun) {
   OrderedLand land;
   const double age = 4.0 * 365.25 * seconds_per_day;
@@ -259,6 +311,7 @@ TEST(Land, GoesOnFromItsPrognosticFields) {
     land->initialise();
     land->order(0, LandState::bare, natural, natural);
     land->order(4, LandState::rehabilitated, 0.7, 1e8);
+    land->order(5, LandState::bench, 0.0, natural);
     for (int n = 0; n < 50; ++n) land->one_day();
   }
   OrderedLand resumed;
@@ -276,6 +329,7 @@ TEST(Land, GoesOnFromItsPrognosticFields) {
   }
   for (const char* name : {"land_state", "canopy_cover", "root_cohesion"})
     for (std::size_t c = 0; c < 6; ++c) EXPECT_EQ(resumed.at(name, c), other.at(name, c)) << name << c;
+  EXPECT_EQ(resumed.at("local_slope", 5), 0.05);
 }
 
 TEST(Land, ReadsItsKeys) {

@@ -139,6 +139,46 @@ TEST(Mining, InjectsLiquorThenWater) {
   EXPECT_LE(mine.worst_closure(), 1e-15);
 }
 
+TEST(Mining, PadsAreOrderedAtOnceAndNotLeached) {
+  MiningParameters p = one_site();  // 16 cells; 4 of them pads, two blocks of 6
+  p.practices[0].ground = Ground::bench;
+  p.practices[0].pads = 0.25;
+  Mine mine(p);
+  const SiteCells& cells = mine.mining().cells(0);
+  ASSERT_EQ(cells.pads(), 4u);
+  const auto of_cell = [&](const char* field, std::size_t i) {
+    return mine.field(field)[static_cast<std::size_t>(cells.cells[i])];
+  };
+  // orders of the start stand until the first day is over
+  for (std::size_t i = 0; i < 16; ++i) {
+    const double state = of_cell("land_state_ordered", i);
+    if (i < 6) {
+      EXPECT_EQ(state, static_cast<double>(LandState::bench)) << i;
+    } else if (i < 12) {
+      EXPECT_TRUE(std::isnan(state)) << i;
+    } else {
+      EXPECT_EQ(state, static_cast<double>(LandState::pad)) << i;
+      EXPECT_EQ(of_cell("cover_potential_ordered", i), 0.0) << "kept clear";
+    }
+  }
+  for (int n = 0; n < 6; ++n) mine.one_day();
+  EXPECT_NEAR(mine.total("injection"), 0.97 * 0.01 * 12 * 2500.0, 1e-9) << "one block leached, one washed";
+  for (std::size_t i = 12; i < 16; ++i) {
+    EXPECT_EQ(of_cell("injection", i), 0.0);
+    EXPECT_EQ(of_cell("capture_fraction", i), 0.7);
+  }
+  EXPECT_EQ(mine.field("orders_given").size(), 3u);
+  EXPECT_EQ(mine.lowest(), static_cast<std::size_t>(cells.cells[15])) << "the pond";
+  EXPECT_LE(mine.worst_closure(), 1e-15);
+}
+
+TEST(Mining, PadsThatAreLessThanHalfACellAreTold) {
+  MiningParameters p = one_site();
+  p.practices[0].pads = 0.03;
+  Mine mine(p);
+  EXPECT_THAT(mine.remarks(), testing::HasSubstr("pads of site 'north' are less than half a cell"));
+}
+
 TEST(Mining, GalleriesCollectWhileTheSiteIsTended) {
   MiningParameters p = one_site();
   p.events = {event("stop", "stop", "north", Date{2021, 1, 3}),

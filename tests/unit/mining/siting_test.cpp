@@ -103,6 +103,25 @@ TEST(Siting, BlocksGoFromTopToBottom) {
   EXPECT_EQ(one.lowest(), one.cells.back());
 }
 
+TEST(Siting, PadsAreTheLowestCells) {
+  const Domain domain = hills();
+  headwater::Setup setup;
+  setup.domain = &domain;
+  setup.seed = 7;
+  const auto with_pads = [&](double share, std::int64_t blocks) {
+    return place_sites({automatic("a", 5.0, blocks)}, setup, std::vector<double>{share})[0];
+  };
+  const SiteCells one = with_pads(0.22, 3);  // 4.4 of 20 cells
+  EXPECT_EQ(one.pads(), 4u);
+  EXPECT_THAT(one.block_begin, testing::ElementsAre(0u, 5u, 10u, 16u));
+  EXPECT_EQ(one.part(2), (std::pair<std::size_t, std::size_t>(10, 16)));
+  EXPECT_EQ(one.part(3), (std::pair<std::size_t, std::size_t>(16, 20)));
+  EXPECT_EQ(one.cells, with_pads(0.0, 1).cells) << "the same place";
+  EXPECT_EQ(with_pads(0.02, 3).pads(), 0u);
+  EXPECT_EQ(with_pads(0.5, 10).pads(), 10u);
+  EXPECT_THROW(with_pads(0.5, 11), Error) << "ten cells for eleven blocks";
+}
+
 TEST(Siting, OneMoreSiteMovesNoOther) {
   const Domain domain = hills();
   const auto two = placed({automatic("a", 4.0), automatic("b", 4.0)}, domain);

@@ -132,6 +132,35 @@ TEST(SiteTimeline, OrdersToTheGroundFollowTheLife) {
   EXPECT_TRUE(std::isnan(line.orders(0)[1].potential));
 }
 
+// Benches where blocks are worked; pads from the first opening on, though the lowest block waits till day 5.
+TEST(SiteTimeline, BenchesAndPadsUntilTheyAreRehabilitated) {
+  MiningParameters p;
+  p.sites = {site("north", 2)};
+  p.sites[0].start = first;
+  p.events = {event("stop", "stop", "north", day_number(8)), event("again", "open", "north", day_number(10)),
+              event("halt", "stop", "north", day_number(12)), event_after("rinse", "wash", "north", "halt"),
+              event_after("plant", "rehabilitate", "north", "rinse", 9.0)};
+  Practice benches = practice(5.0, 2.0);
+  benches.ground = Ground::bench;
+  const SiteTimeline line = timeline(p, benches);
+  const auto life_of = [](double opening, LandState state) {
+    return std::vector<Told>{{opening, state, true},
+                             {8, state, false},
+                             {10, state, true},
+                             {12, state, false},
+                             {12, state, true},
+                             {14, state, false},
+                             {21, LandState::rehabilitated, false}};
+  };
+  expect_orders(line.orders(0), life_of(0, LandState::bench));
+  expect_orders(line.orders(1), life_of(5, LandState::bench));
+  expect_orders(line.orders(2), life_of(0, LandState::pad));
+  expect_orders(timeline(p, practice(5.0, 2.0)).orders(1), life_of(5, LandState::bare));
+  p.sites[0].start.reset();
+  p.events.clear();
+  expect_orders(timeline(p, benches).orders(2), {});
+}
+
 // a <- b <- c <- ... forty deep, declared backwards.
 TEST(Events, ChainsOfAnyDepth) {
   MiningParameters p;

@@ -3,6 +3,8 @@
 // day ends with the ledger's gate.
 #pragma once
 
+#include <cmath>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -68,7 +70,8 @@ struct HillslopeOptions {
   bool varied = false;  ///< land state, rain, mantle and evaporation differ from cell to cell
   bool erosion = false;
   Settings erosion_settings, creep_settings;
-  double cover = 0.0;  ///< under erosion
+  double cover = 0.0;                                             ///< under erosion
+  double local_slope = std::numeric_limits<double>::quiet_NaN();  ///< NaN: nobody owns the field
 };
 
 class Hillslope {
@@ -110,6 +113,7 @@ class Hillslope {
         state_.add({name, "1", Location::cell, Role::fixed, "given", "", 1, Aggregation::instant});
 
     if (erosion_factory) field("canopy_cover", options.cover, 0.9, 7);
+    if (!std::isnan(options.local_slope)) field("local_slope", options.local_slope, 0.3, 5);
 
     const auto factory = factory_with(make_water_factory(), options.settings);
     water_ = factory->make(setup);

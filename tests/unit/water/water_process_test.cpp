@@ -149,6 +149,23 @@ TEST(Water, WithoutInfiltrationTheGroundIsImpervious) {
   EXPECT_DOUBLE_EQ(slope.field("runoff")[0], 36.0 * mm);
 }
 
+// A bench of 5 % on a slope of 50 %: h = (n q / sqrt(0.05))^(3/5), 1.996 times as deep as on the slope.
+// Ground that is gentler than what was made there stays as it is.
+TEST(Water, RunsDownTheGroundThatWasMade) {
+  const double rate = 40.0 * mm_per_hour, n = 0.05;
+  const auto depth_on = [&](double slope, double local) {
+    HillslopeOptions options;
+    options.settings = {{"manning", "0.05 s/m^(1/3)"}, {"infiltration", "none"}};
+    options.local_slope = local;
+    Hillslope plane(row_of_cells(3, 10.0, slope, Drains::off_map), options);
+    for (int step = 0; step < 600; ++step) plane.day({{60.0, rate}}, 60.0);
+    return plane.field("water_depth")[2];
+  };
+  EXPECT_NEAR(depth_on(0.5, 0.05), std::pow(n * rate * 30.0 / std::sqrt(0.05), 0.6), 1e-12);
+  EXPECT_NEAR(depth_on(0.5, 0.05) / depth_on(0.5, 10.0), std::pow(10.0, 0.3), 1e-9);
+  EXPECT_EQ(depth_on(0.02, 0.05), depth_on(0.02, std::nan("")));
+}
+
 // Equilibrium of a plane: what falls leaves, and each cell's depth obeys Manning: h = (n q / sqrt(S))^(3/5)
 // per unit width.
 TEST(Water, APlaneComesToManningsEquilibrium) {

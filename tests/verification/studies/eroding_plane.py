@@ -14,6 +14,9 @@ rain = SteadyPlane(efficiency=0.0, **SETTINGS)
 rain_and_flow = SteadyPlane(efficiency=0.1, **SETTINGS)
 
 
+BEDS = {"terrain__plane__slope": "0.6", "land__local_slope": "{ bare = 0.05 }"}
+
+
 def at_outlet(run):
     table = run.gauge()
     return [table[f"{name}_kg_m3"][-1] for name in CLASSES]
@@ -58,6 +61,13 @@ def study(program, fine=False, **wrong):
     for i, name in enumerate(CLASSES):
         result.check(f"cohesion: concentration of {name}", at_outlet(same)[i], at_outlet(run)[i], 1e-9 * at_outlet(same)[i],
                      "kg/m3", "the same model with twice the J: 20 (0.89 + 0.56 x 2) J/kg")
+
+    # Beds of 5 % on a slope of 60 %: the power of the flow, and its depth, are those of the plane of 5 %.
+    cell, same = run_on(program, "rain_and_flow", 0, wrong)
+    cell, run = run_on(program, "rain_and_flow", 0, {**BEDS, **wrong})
+    for i, name in enumerate(CLASSES):
+        result.check(f"beds: concentration of {name}", at_outlet(same)[i], at_outlet(run)[i], 1e-9 * at_outlet(same)[i],
+                     "kg/m3", "the same model on a plane of 5 %, which the solutions above are for")
 
     # E2, the laws: energy of rain, settling by diameter, cover, the limit of the concentration.
     velocities = [settling_velocity(diameter) for diameter in (4e-6, 20e-6, 1e-4)]

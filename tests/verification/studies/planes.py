@@ -1,4 +1,4 @@
-"""Overland flow on three planes against the kinematic wave."""
+"""Overland flow on planes, one of them cut into benches, against the kinematic wave."""
 
 import numpy
 
@@ -10,8 +10,10 @@ PLANES = {
     "half_of_v": (800.0, 0.05, 0.015, 3e-6, 5400.0, 180.0),
     "steep_bare_slope": (100.0, 0.4663, 0.05, 0.05 / 3600.0, 3600.0, 30.0),
     "usle_plot": (22.13, 0.09, 0.03, 0.06 / 3600.0, 3600.0, 12.0),
+    "benches": (100.0, 0.05, 0.05, 0.05 / 3600.0, 3600.0, 60.0),  # beds of 5 % on the steep slope
 }
-PUBLISHED_TIME_TO_EQUILIBRIUM = {"half_of_v": 1765.913, "steep_bare_slope": 289.545, "usle_plot": 131.295}
+PUBLISHED_TIME_TO_EQUILIBRIUM = {"half_of_v": 1765.913, "steep_bare_slope": 289.545, "usle_plot": 131.295,
+                                 "benches": 565.749}
 COARSEST = 20  # cells
 
 
