@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace headwater {
 
@@ -210,15 +211,25 @@ void SurfaceSolutes::share_out(State& state, std::size_t c, std::span<Compensate
     if (total > 0.0) {
       const double ground = mixing_depth_ * (state[moisture_][c] + bulk_density_[c] * kd);
       C = mixed_concentration(total, pulse, ground, kd);
-      const double stays = C * pulse.stays, leaves = C * pulse.leaves, down = C * pulse.infiltrates;
+      double stays = C * pulse.stays, leaves = C * pulse.leaves, down = C * pulse.infiltrates;
       const double detaching = C * pulse.detached * kd;
+      double given = 0.0;  // by the water to the layer
+      // The largest part closes the balance, so that no small one is the round-off of a large one.
+      if (const double in_ground = C * ground; in_ground < stays + leaves + down) {
+        given = in_ground + detaching - layer[i];
+        layer[i] = in_ground;
+        double& largest = std::max({std::ref(stays), std::ref(leaves), std::ref(down)}, std::less<double>());
+        largest = 0.0;
+        largest = std::max(0.0, water_before - given - (stays + leaves + down));
+      } else {
+        given = water_before - stays - leaves - down;
+        layer[i] = std::max(0.0, total - stays - leaves - down - detaching);
+      }
       surface[i] = stays;
-      layer[i] = std::max(0.0, total - stays - leaves - down - detaching);
       state[soil_][i] += down;
       outflow[i] += leaves;
       slot(infiltrated).add(down);
       slot(detached).add(detaching);
-      const double given = water_before - stays - leaves - down;  // by the water to the layer
       slot(given > 0.0 ? into_layer : out_of_layer).add(std::abs(given));
     }
     if (border) slot(off_map).add(outflow[i]);

@@ -3,6 +3,7 @@
 HEADWATER_PROGRAM names the program. Every case costs a fraction of a second of computing.
 """
 
+import functools
 import os
 import pathlib
 import resource
@@ -144,12 +145,20 @@ def environment(more=None):
     return {**os.environ, "OMP_WAIT_POLICY": "passive", **(more or {})}
 
 
+@functools.lru_cache(maxsize=None)
+def has_address_sanitizer():
+    """Whether the program reserves terabytes of addresses for the sanitizer's own use."""
+    return b"__asan_init" in pathlib.Path(PROGRAM).read_bytes()
+
+
 def with_limits(memory=4 << 30, file_size=None):
     """A preexec_fn: what goes wrong in the program must not take the machine with it."""
+    bounded = not has_address_sanitizer()
 
     def limit():
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        if bounded:
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         if file_size is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
 
