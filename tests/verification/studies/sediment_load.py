@@ -67,7 +67,7 @@ def study(program, fine=False, **wrong):
     for exponent in (0.5, 0.0, 1.0):
         settings = {"leachate__sorption_size_exponent": exponent, **wrong}
         spilled, fenced = between(program, "fence", settings, ("works", "surface", NITROGEN),
-                                  ("suspended", "traps", NITROGEN), after=400)
+                                  ("suspended", "traps", NITROGEN))
         result.check(f"share of the load that a fence holds, exponent {exponent:g}", held(exponent),
                      fenced / spilled / (1.0 - dissolved_on_cells(5, 19)), 1e-6, "", "upwind scheme's load at the fence; the steady state comes as 1/t2")
     return result
