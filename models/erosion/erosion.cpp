@@ -305,8 +305,10 @@ void Erosion::cells_of(State& state, std::size_t pulse, CellRange range, std::sp
     in.attack = std::min(attack, std::max(0.0, supply_[c] + crept[c] - eroded[c]));
 
     double clear = dt;
-    if (parameters_.hindered_settling && mass > 0.0)
-      clear *= hindrance(volume / water * std::min(1.0, in.most * water / mass));
+    if (parameters_.hindered_settling && mass > 0.0) {
+      const double per_water = volume / water * std::min(1.0, in.most * water / mass);
+      clear *= hindrance(per_water / (1.0 + per_water));
+    }
     for (int i = 0; i < n; ++i) {
       fall[at(i)] = clear * velocity_[at(i)];
       arrived[at(i)] = carried[at(i)];

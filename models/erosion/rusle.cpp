@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "engine/coupling/local_slope.hpp"
 #include "engine/grid/reroute.hpp"
@@ -64,13 +65,17 @@ double rusle_energy(double rate) {
 
 double largest_half_hour_rate(std::span<const Pulse> pulses) {
   // The depth of a window is piecewise linear in its place: it is largest where one of its ends is a pulse's.
-  const auto depth = [&](double begin) {
-    double sum = 0.0;
-    for (const Pulse& pulse : pulses)
-      sum += pulse.rain_rate * std::max(0.0, std::min(begin + half_hour, pulse.start + pulse.duration) -
-                                                 std::max(begin, pulse.start));
-    return sum;
+  std::vector<double> fallen = {0.0};  // until the pulses' starts
+  for (const Pulse& pulse : pulses) fallen.push_back(fallen.back() + pulse.rain_rate * pulse.duration);
+  const auto until = [&](double time) {
+    const auto next = std::upper_bound(pulses.begin(), pulses.end(), time,
+                                       [](double t, const Pulse& pulse) { return t < pulse.start; });
+    if (next == pulses.begin()) return 0.0;
+    const Pulse& pulse = *std::prev(next);
+    return fallen[static_cast<std::size_t>(next - pulses.begin()) - 1] +
+           pulse.rain_rate * std::clamp(time - pulse.start, 0.0, pulse.duration);
   };
+  const auto depth = [&](double begin) { return until(begin + half_hour) - until(begin); };
   double largest = 0.0;
   for (const Pulse& pulse : pulses)
     if (pulse.rain_rate > 0.0)

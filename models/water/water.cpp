@@ -93,6 +93,9 @@ std::array<double, Water::day_slots> Water::day_of_task(State& state, const Inte
     const std::size_t count = std::min(at(largest_block), at(task.last_cell) - first);
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t c = first + i;
+      soil[c] += state[soil_gain_][c];
+      vadose[c] += state[percolation_][c];
+      state[infiltration_][c] = state[soil_gain_][c] + state[percolation_][c];
       from_canopies[i] = std::min(canopy[c], potential[c]);
       available[i] = soil[c] - wilting_[c] * root_depth_[c];
       threshold[i] = (stress_[c] - wilting_[c]) * root_depth_[c];

@@ -100,7 +100,7 @@ class Water final : public Process, public PulseKernel {
   FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_,
       start_of_event_, interflow_, aquifer_;
   FieldId wetted_depth_, wetted_top_, burst_infiltration_, burst_end_;
-  FieldId interflow_share_, pulse_infiltration_, percolation_, interflow_of_cells_;
+  FieldId interflow_share_, pulse_infiltration_, soil_gain_, percolation_, interflow_of_cells_;
   FieldId outflow_, infiltration_, runoff_, evapotranspiration_, recharge_, baseflow_;
   FieldId interflow_gain_, interflow_delay_, of_stored_, of_even_, of_rain_, of_aquifer_;
   QuantityId water_;

@@ -54,7 +54,7 @@ void Water::begin_day(State& state, std::span<const Pulse> pulses) {
     }
     event_start_[p] = start;
   }
-  for (const FieldId id : {infiltration_, runoff_, percolation_})
+  for (const FieldId id : {soil_gain_, runoff_, percolation_})
     std::fill(state[id].begin(), state[id].end(), 0.0);
   for (auto& of_task : off_map_) of_task.assign(pulses.size(), 0.0);
 }
@@ -101,10 +101,11 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
   const bool new_event = event_start_[pulse] == pulses_[pulse].start;
 
   const std::span<const double> rain_factor = state[rain_factor_];
-  const std::span<double> canopy = state[canopy_], depth = state[depth_], soil = state[soil_],
-                          vadose = state[vadose_], event_infiltration = state[event_infiltration_],
+  const std::span<const double> soil = state[soil_], vadose = state[vadose_];  // as the day began
+  const std::span<double> canopy = state[canopy_], depth = state[depth_],
+                          event_infiltration = state[event_infiltration_],
                           event_deficit = state[event_deficit_], outflow = state[outflow_],
-                          infiltration = state[infiltration_], runoff = state[runoff_],
+                          soil_gain = state[soil_gain_], runoff = state[runoff_],
                           pulse_infiltration = state[pulse_infiltration_], percolation = state[percolation_];
 
   std::array<double, largest_block> held, steepness, left, passing;
@@ -125,23 +126,23 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
 
     if (new_event) {  // also where the canopy keeps all of its first pulse
       event_infiltration[c] = 0.0;
-      event_deficit[c] = std::max(0.0, soil_capacity_[c] - soil[c]) / root_depth_[c];
+      event_deficit[c] = std::max(0.0, soil_capacity_[c] - (soil[c] + soil_gain[c])) / root_depth_[c];
     }
     double to_soil = 0.0, to_vadose = 0.0;
     if (pervious() && available > 0.0) {
       const bool burst = available > ksat_[c] * dt;  // else all of it infiltrates, whatever the profile
       const double wanted = burst ? wanted_infiltration(state, c, pulse, available) : available;
-      to_soil = std::min(wanted, std::max(0.0, soil_capacity_[c] - soil[c]));
-      to_vadose = std::min(wanted - to_soil, std::max(0.0, vadose_capacity_[c] - vadose[c]));
+      to_soil = std::min(wanted, std::max(0.0, soil_capacity_[c] - (soil[c] + soil_gain[c])));
+      to_vadose =
+          std::min(wanted - to_soil, std::max(0.0, vadose_capacity_[c] - (vadose[c] + percolation[c])));
       if (burst)
         end_burst(state, c, pulse, to_soil + to_vadose);
       else
         event_infiltration[c] += to_soil + to_vadose;
     }
     canopy[c] += intercepted;
-    soil[c] += to_soil;
-    vadose[c] += to_vadose;
-    infiltration[c] += to_soil + to_vadose;
+    // Both reach their stores once a day: small pulses one by one would all be rounded the same way there.
+    soil_gain[c] += to_soil;
     pulse_infiltration[c] = to_soil + to_vadose;
     percolation[c] += to_vadose;
     runoff[c] += throughfall - (to_soil + to_vadose);

@@ -48,6 +48,8 @@ void Water::declare(State& state) {
       add("surface_outflow", "m", Role::diagnostic, "surface water that leaves a cell in a pulse, per area");
   pulse_infiltration_ =
       add("pulse_infiltration", "m", Role::diagnostic, "water that enters the soil in a pulse");
+  soil_gain_ =
+      add("soil_gain", "m", Role::diagnostic, "water that has entered the root zone in the day's pulses");
   percolation_ = total("percolation", "water that enters the vadose zone from the root zone");
   interflow_of_cells_ = total("interflow_of_cells", "water that leaves the root zone for the reach downhill");
   infiltration_ = total("infiltration", "water that enters the soil");

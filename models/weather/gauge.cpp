@@ -14,6 +14,7 @@ namespace headwater {
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr int enough_wet_days = 20;  // for a mean: it is good to a quarter then
 constexpr double most_rain_mm =
     2000.0;  // the wettest day ever measured: 1,825 mm, Foc-Foc (Reunion), January 1966
 
@@ -95,6 +96,27 @@ void Gauge::append(double rain, double temperature, double range, std::string wh
   temperature_.push_back(temperature);
   range_.push_back(range);
   where_.push_back(std::move(where));
+}
+
+std::array<double, 12> Gauge::mean_wet_day(double threshold, const std::vector<double>& otherwise) const {
+  struct Days {
+    double rain = 0.0;
+    int count = 0;
+    bool enough() const { return count >= enough_wet_days; }
+    double mean() const { return rain / count; }
+  };
+  std::array<Days, 12> months;
+  Days all;
+  for (std::int64_t day = first_day_; day <= last_day(); ++day)
+    if (const double depth = rain(day); depth >= threshold && depth > 0.0)
+      for (Days* days : {&months[static_cast<std::size_t>(date_from_days(day).month - 1)], &all}) {
+        days->rain += depth;
+        ++days->count;
+      }
+  std::array<double, 12> means;
+  for (std::size_t m = 0; m < 12; ++m)
+    means[m] = months[m].enough() ? months[m].mean() : all.enough() ? all.mean() : otherwise[m];
+  return means;
 }
 
 void Gauge::require(std::int64_t first, std::int64_t last) const {

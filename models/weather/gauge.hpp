@@ -1,6 +1,7 @@
 // The record of a daily rain gauge.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -30,6 +31,10 @@ class Gauge {
   std::size_t days() const {
     return rain_.size();
   }  ///< from the first to the last, with those without a value
+
+  /// Mean rain [m] of days with at least `threshold` [m], by month; of a month with fewer than 20 of them
+  /// that of the whole record; `otherwise` (12 values) where that has fewer than 20 either.
+  std::array<double, 12> mean_wet_day(double threshold, const std::vector<double>& otherwise) const;
 
   /// Throws Error(Exit::input) naming the first of the days [first, last] before the gauge's first or without
   /// a value. Days after the gauge's last are not looked at.

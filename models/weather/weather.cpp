@@ -71,6 +71,8 @@ Weather::Weather(const WeatherParameters& parameters, const Setup& setup)
   temperature_generator_.start(first - 1);
   if (source == RainSource::gauge) {
     gauge_.emplace(setup.files.table(*parameters_.rain), setup.remark);
+    recorded_wet_day_ =
+        gauge_->mean_wet_day(parameters_.generator.wet_day_threshold, parameters_.generator.wet_day_depth);
     for (std::int64_t day = first; day < days_from_date(clock_.date_of(0)); ++day)
       gauge_->require(recorded_day(day), recorded_day(day));
     gauge_->require(days_from_date(clock_.date_of(0)), last);
@@ -205,10 +207,11 @@ std::vector<Pulse> Weather::pulses_of(const Interval& interval) {
   const int month = date_from_days(day).month;
   const auto index = static_cast<std::size_t>(month - 1);
   RandomStream random(seed_, "weather.storm", 0, static_cast<std::uint32_t>(day));
-  const std::vector<Storm> storms =
-      day_storms(parameters_.storms, month, rain, parameters_.generator.wet_day_depth[index], random);
+  const double usual = recorded(day) ? recorded_wet_day_[index] : parameters_.generator.wet_day_depth[index];
+  const std::vector<Storm> storms = day_storms(parameters_.storms, month, rain, usual, random);
   const Hyetograph shape(parameters_.storms.peak_ratio[index], parameters_.storms.time_to_peak);
-  return make_pulses(storms, rain, rain_pulses(parameters_.storms, rain), shape, interval);
+  return make_pulses(storms, rain, rain_pulses(parameters_.storms, rain * parameters_.rain_factor), shape,
+                     interval);
 }
 
 void Weather::advance(State& state, const Interval& day, Ledger&) {

@@ -1,6 +1,7 @@
 // Weather: rain, its storms, air temperature and potential evapotranspiration, day by day.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -52,6 +53,7 @@ class Weather final : public Process, public PulseSource {
   std::uint64_t seed_;
   double latitude_;
   std::optional<Gauge> gauge_;
+  std::array<double, 12> recorded_wet_day_{};  // mean rain of the gauge's wet days, by month [m]
   Climate climate_;
   std::optional<RainSeries> series_;
   RainGenerator generator_;

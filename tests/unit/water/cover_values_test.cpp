@@ -26,6 +26,15 @@ TEST(CoverValues, RunStraightFromBareGroundThroughTheReference) {
   EXPECT_EQ(mm(LandState::forest, 0.9), 2.0);
 }
 
+// Bare ground that is rougher than planted ground: a line on beyond the reference would pass through 0.
+TEST(CoverValues, FallNoFurtherThanPlantedGround) {
+  WaterParameters p;
+  p.manning.with(LandState::bare, 0.3);
+  const auto n = [&](double cover) { return of_cover(p.manning, LandState::rehabilitated, cover, 0.4); };
+  EXPECT_NEAR(n(0.2), 0.225, 1e-15);
+  for (const double cover : {0.4, 0.5, 0.8, 1.0}) EXPECT_EQ(n(cover), 0.15);
+}
+
 TEST(CoverValues, OneValueHoldsWhateverTheCover) {
   const CellParameter one(0.07);
   for (int state = 0; state < land_states; ++state)

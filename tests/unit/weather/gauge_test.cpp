@@ -42,6 +42,20 @@ TEST(Gauge, ReadsRainAndTemperature) {
   EXPECT_TRUE(std::isnan(gauge.temperature(day(2020, 2, 29))));
 }
 
+// July has 20 wet days of 10 and 30 mm; August has 5 of 50, too few for a mean of its own.
+TEST(Gauge, MeanOfWetDaysByMonth) {
+  std::vector<double> rain(62, 0.2);
+  for (std::size_t i = 0; i < 20; ++i) rain[i] = i % 2 == 0 ? 10.0 : 30.0;
+  for (std::size_t i = 0; i < 5; ++i) rain[31 + i] = 50.0;
+  const Gauge gauge(weather_test::days_of({2020, 7, 1}, rain), {});
+  const std::vector<double> table(12, 0.007);
+  const auto means = gauge.mean_wet_day(1e-3, table);
+  EXPECT_NEAR(means[6], 0.020, 1e-17);
+  EXPECT_NEAR(means[7], (20 * 0.020 + 5 * 0.050) / 25, 1e-17);
+  EXPECT_EQ(means[0], means[7]);
+  EXPECT_EQ(gauge.mean_wet_day(0.04, table)[7], 0.007) << "five wet days tell nothing";
+}
+
 TEST(Gauge, RemarksOnceOnColumnsItDoesNotUse) {
   std::vector<std::string> remarks;
   const Gauge gauge(

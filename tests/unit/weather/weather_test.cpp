@@ -1,5 +1,6 @@
 #include "models/weather/weather.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <gmock/gmock.h>
@@ -256,6 +257,40 @@ TEST(Weather, SeedChangesRainAndStorms) {
     different += one.weather.pulses()[1].start != other.weather.pulses()[1].start;
   }
   EXPECT_EQ(different, 10);
+}
+
+// A storm is long on a day that is wet for its own gauge: twice the rain every day makes it rain twice as
+// hard, not longer.
+TEST(Weather, StormsOfRecordedDaysAreMeasuredByTheirGauge) {
+  const Clock clock = Clock::calendar({2020, 7, 1}, {2020, 7, 31});
+  const World world(clock, days_of({2020, 7, 1}, std::vector<double>(31, 22.0))),
+      wetter(clock, days_of({2020, 7, 1}, std::vector<double>(31, 44.0)));
+  WeatherRun one(from_gauge(), world), two(from_gauge(), wetter);
+  for (std::int64_t step = 0; step < 30; ++step) {
+    one.day(step);
+    two.day(step);
+    ASSERT_EQ(one.weather.pulses().size(), two.weather.pulses().size());
+    for (std::size_t p = 0; p < one.weather.pulses().size(); ++p) {
+      const Pulse &a = one.weather.pulses()[p], &b = two.weather.pulses()[p];
+      EXPECT_EQ(a.duration, b.duration);
+      EXPECT_NEAR(b.rain_rate, 2.0 * a.rain_rate, 1e-12 * b.rain_rate);
+    }
+  }
+}
+
+// As many pulses as the rain on the map asks for, not that at the gauge.
+TEST(Weather, PulsesByTheRainOnTheMap) {
+  const World world(Clock::calendar({2020, 7, 1}, {2020, 7, 2}), days_of({2020, 7, 1}, {15}));
+  WeatherParameters parameters = from_gauge();
+  const auto wet = [&] {
+    WeatherRun run(parameters, world);
+    run.day(0);
+    const auto pulses = run.weather.pulses();
+    return std::count_if(pulses.begin(), pulses.end(), [](const Pulse& p) { return p.rain_rate > 0.0; });
+  };
+  EXPECT_EQ(wet(), std::lround(parameters.storms.pulses[1]));
+  parameters.rain_factor = 4.0;
+  EXPECT_EQ(wet(), std::lround(parameters.storms.pulses[3]));
 }
 
 TEST(Weather, LongestPulseCutsStorms) {
