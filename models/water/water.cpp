@@ -80,8 +80,7 @@ void Water::drain_aquifer(State& state, const Interval& day, Ledger& ledger) con
   ledger.post(baseflow_flow_, total.value() * water_density);
 }
 
-std::array<double, Water::day_slots> Water::day_of_task(State& state, const Interval& day,
-                                                        const Task& task) const {
+std::array<double, Water::day_slots> Water::day_of_task(State& state, const Interval& day, const Task& task) {
   std::array<double, day_slots> totals{};
   const std::span<double> canopy = state[canopy_], soil = state[soil_], vadose = state[vadose_];
   const double percolation_limit = parameters_.percolation_capacity * day.length();
@@ -93,9 +92,13 @@ std::array<double, Water::day_slots> Water::day_of_task(State& state, const Inte
     const std::size_t count = std::min(at(largest_block), at(task.last_cell) - first);
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t c = first + i;
-      soil[c] += state[soil_gain_][c];
-      vadose[c] += state[percolation_][c];
-      state[infiltration_][c] = state[soil_gain_][c] + state[percolation_][c];
+      const double to_soil = gains_[c].soil.value(), to_vadose = gains_[c].vadose.value();
+      canopy[c] += gains_[c].canopy.value();
+      soil[c] += to_soil;
+      vadose[c] += to_vadose;
+      state[infiltration_][c] = to_soil + to_vadose;
+      state[percolation_][c] = to_vadose;
+      gains_[c] = {};
       from_canopies[i] = std::min(canopy[c], potential[c]);
       available[i] = soil[c] - wilting_[c] * root_depth_[c];
       threshold[i] = (stress_[c] - wilting_[c]) * root_depth_[c];

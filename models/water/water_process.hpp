@@ -64,7 +64,7 @@ class Water final : public Process, public PulseKernel {
   void end_burst(State& state, std::size_t c, std::size_t pulse, double taken) const;
   void drain_interflow(State& state, Ledger& ledger) const;
   void drain_aquifer(State& state, const Interval& day, Ledger& ledger) const;
-  std::array<double, day_slots> day_of_task(State& state, const Interval& day, const Task& task) const;
+  std::array<double, day_slots> day_of_task(State& state, const Interval& day, const Task& task);
   double conveyance_of(std::size_t cell, std::span<const double> local_slope) const {
     const SurfaceGraph& graph = domain().surface;
     return std::sqrt(slope_of_ground(graph.slope[cell], local_slope, cell)) /
@@ -93,6 +93,12 @@ class Water final : public Process, public PulseKernel {
   std::vector<double> gain_before_;      // interflow_gain of the day before, by reach
   std::vector<std::size_t> growing_;     // cells whose cover changes from day to day
   std::array<CompensatedSum, injection_slots> injected_;
+  // What a cell's stores have taken up in the day's pulses [m]: it joins them at the day's end, to the last
+  // bit, as the round-off of many small pulses has one direction.
+  struct DayGains {
+    CompensatedSum canopy, soil, vadose;
+  };
+  std::vector<DayGains> gains_;
 
   FieldId rain_factor_, pet_, mantle_;
   FieldId land_state_, land_changed_, local_slope_, routing_changed_, cover_, cover_growth_, injection_,
@@ -100,7 +106,7 @@ class Water final : public Process, public PulseKernel {
   FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_,
       start_of_event_, interflow_, aquifer_;
   FieldId wetted_depth_, wetted_top_, burst_infiltration_, burst_end_;
-  FieldId interflow_share_, pulse_infiltration_, soil_gain_, percolation_, interflow_of_cells_;
+  FieldId interflow_share_, pulse_infiltration_, percolation_, interflow_of_cells_;
   FieldId outflow_, infiltration_, runoff_, evapotranspiration_, recharge_, baseflow_;
   FieldId interflow_gain_, interflow_delay_, of_stored_, of_even_, of_rain_, of_aquifer_;
   QuantityId water_;

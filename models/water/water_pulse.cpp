@@ -54,8 +54,7 @@ void Water::begin_day(State& state, std::span<const Pulse> pulses) {
     }
     event_start_[p] = start;
   }
-  for (const FieldId id : {soil_gain_, runoff_, percolation_})
-    std::fill(state[id].begin(), state[id].end(), 0.0);
+  std::fill(state[runoff_].begin(), state[runoff_].end(), 0.0);
   for (auto& of_task : off_map_) of_task.assign(pulses.size(), 0.0);
 }
 
@@ -101,12 +100,11 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
   const bool new_event = event_start_[pulse] == pulses_[pulse].start;
 
   const std::span<const double> rain_factor = state[rain_factor_];
-  const std::span<const double> soil = state[soil_], vadose = state[vadose_];  // as the day began
-  const std::span<double> canopy = state[canopy_], depth = state[depth_],
-                          event_infiltration = state[event_infiltration_],
+  // as the day began
+  const std::span<const double> canopy = state[canopy_], soil = state[soil_], vadose = state[vadose_];
+  const std::span<double> depth = state[depth_], event_infiltration = state[event_infiltration_],
                           event_deficit = state[event_deficit_], outflow = state[outflow_],
-                          soil_gain = state[soil_gain_], runoff = state[runoff_],
-                          pulse_infiltration = state[pulse_infiltration_], percolation = state[percolation_];
+                          runoff = state[runoff_], pulse_infiltration = state[pulse_infiltration_];
 
   std::array<double, largest_block> held, steepness, left, passing;
   std::array<double, pulse_slots> block{};
@@ -118,7 +116,9 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
       inflow += graph.donor_fraction[d] * outflow[at(graph.donor[d])];
 
     const double rain = rain_depth * rain_factor[c];
-    const double intercepted = std::min(rain, std::max(0.0, canopy_capacity_[c] - canopy[c]));
+    DayGains& gains = gains_[c];
+    const double intercepted =
+        std::min(rain, std::max(0.0, canopy_capacity_[c] - (canopy[c] + gains.canopy.value())));
     const double throughfall = rain - intercepted;
     // What arrives at a river cell is at the channel: only the cell's own rain still has to get there.
     passing[i] = graph.drains[c] == Drains::reach ? inflow : 0.0;
@@ -126,25 +126,24 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
 
     if (new_event) {  // also where the canopy keeps all of its first pulse
       event_infiltration[c] = 0.0;
-      event_deficit[c] = std::max(0.0, soil_capacity_[c] - (soil[c] + soil_gain[c])) / root_depth_[c];
+      event_deficit[c] = std::max(0.0, soil_capacity_[c] - (soil[c] + gains.soil.value())) / root_depth_[c];
     }
     double to_soil = 0.0, to_vadose = 0.0;
     if (pervious() && available > 0.0) {
       const bool burst = available > ksat_[c] * dt;  // else all of it infiltrates, whatever the profile
       const double wanted = burst ? wanted_infiltration(state, c, pulse, available) : available;
-      to_soil = std::min(wanted, std::max(0.0, soil_capacity_[c] - (soil[c] + soil_gain[c])));
+      to_soil = std::min(wanted, std::max(0.0, soil_capacity_[c] - (soil[c] + gains.soil.value())));
       to_vadose =
-          std::min(wanted - to_soil, std::max(0.0, vadose_capacity_[c] - (vadose[c] + percolation[c])));
+          std::min(wanted - to_soil, std::max(0.0, vadose_capacity_[c] - (vadose[c] + gains.vadose.value())));
       if (burst)
         end_burst(state, c, pulse, to_soil + to_vadose);
       else
         event_infiltration[c] += to_soil + to_vadose;
     }
-    canopy[c] += intercepted;
-    // Both reach their stores once a day: small pulses one by one would all be rounded the same way there.
-    soil_gain[c] += to_soil;
+    if (intercepted > 0.0) gains.canopy.add(intercepted);
+    if (to_soil > 0.0) gains.soil.add(to_soil);
+    if (to_vadose > 0.0) gains.vadose.add(to_vadose);
     pulse_infiltration[c] = to_soil + to_vadose;
-    percolation[c] += to_vadose;
     runoff[c] += throughfall - (to_soil + to_vadose);
 
     held[i] =

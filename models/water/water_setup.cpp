@@ -48,8 +48,6 @@ void Water::declare(State& state) {
       add("surface_outflow", "m", Role::diagnostic, "surface water that leaves a cell in a pulse, per area");
   pulse_infiltration_ =
       add("pulse_infiltration", "m", Role::diagnostic, "water that enters the soil in a pulse");
-  soil_gain_ =
-      add("soil_gain", "m", Role::diagnostic, "water that has entered the root zone in the day's pulses");
   percolation_ = total("percolation", "water that enters the vadose zone from the root zone");
   interflow_of_cells_ = total("interflow_of_cells", "water that leaves the root zone for the reach downhill");
   infiltration_ = total("infiltration", "water that enters the soil");
@@ -99,6 +97,7 @@ void Water::initialise(State& state, Ledger& ledger) {
   if (land_state_) cover_ = state.find("canopy_cover");
   cover_growth_ = state.find("cover_growth_rate");
   follow_land(state);
+  gains_.resize(at(domain().cells()));
   const std::vector<double> deficit = cell_values(
       parameters_.moisture_deficit, "1", land_state_ ? state[land_state_] : std::span<double>(), setup_);
   const auto cells = at(domain().cells());

@@ -99,7 +99,7 @@ void describe(Section& section, StormParameters& storms) {
       "pulses", storms.pulses, "1", {1.0, 1440.0},
       "into how many pulses of equal depth the rain of a day below 5, 20, 50 mm and beyond is cut; "
       "four whole numbers",
-      "soil loss and runoff of ten years within 5 percent of pulses of a minute "
+      "with default parameters soil loss and runoff of ten years within 5 percent of pulses of a minute "
       "(docs/decisions/0014-pulses.md)");
 }
 
