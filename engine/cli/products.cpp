@@ -201,7 +201,7 @@ void write_gauges(const std::filesystem::path& folder, const Simulation& simulat
       columns.push_back({id, "mg_L", milligrams_per_litre});
   std::filesystem::create_directories(folder);
   for (std::size_t g = 0; g < count; ++g) {
-    std::string text = dates ? "date" : clock.unit() == "s" ? "time_s" : "time_d";
+    std::string text = dates ? "date" : "time_s";
     text += ",flow_m3s";
     if (!by_step) text += ",flow_max_m3s";
     for (const Column& column : columns) {
@@ -212,7 +212,7 @@ void write_gauges(const std::filesystem::path& folder, const Simulation& simulat
     for (std::size_t row = 0; row < times.size(); ++row) {
       const auto value = [&](const std::string& name) { return gauges.find(name)->values[row * count + g]; };
       text += dates ? to_string(clock.date_of(static_cast<std::int64_t>(times[row])))
-                    : fmt::format("{:.10g}", times[row]);
+                    : fmt::format("{:.10g}", times[row] * clock.seconds_per_unit() - clock.origin());
       text += fmt::format(",{:.10g}", value("discharge"));
       if (!by_step) text += fmt::format(",{:.10g}", value("discharge_maximum"));
       for (const Column& column : columns) {

@@ -16,6 +16,35 @@ class RunFolder(ProgramTest):
         arguments = ("run", "small.toml", "-o", "run", "--threads", 1, *more)
         return self.succeeds(*arguments) if code == 0 else self.fails(code, *arguments, says=says)
 
+    def test_gauges_count_seconds_from_the_start(self):
+        plot = """\
+schema = 1
+processes = ["weather", "land", "water"]
+[time]
+unit = "UNIT"
+start = START
+end = END
+[terrain]
+plane = { nx = 4, ny = 1, cell_size = "5 m", slope = 0.1 }
+channels = "none"
+[weather]
+rain = "constant"
+rate = "10 mm/h"
+[water]
+infiltration = "none"
+step = "30 min"
+[output]
+gauges = { every = "step" }
+"""
+        tables = []
+        for unit, start, end in (("s", "0.0", "7200.0"), ("s", "5000.0", "12200.0"), ("day", "3.0", repr(3.0 + 1.0 / 12.0))):
+            self.write("plot.toml", plot.replace("UNIT", unit).replace("START", start).replace("END", end))
+            self.succeeds("run", "plot.toml", "-o", f"{unit}-{start}")
+            tables.append((self.folder / f"{unit}-{start}/gauges/outlet.csv").read_text(encoding="utf-8").splitlines())
+        for table in tables:
+            self.assertTrue(table[0].startswith("time_s,flow_m3s"), table[0])
+            self.assertEqual([round(float(row.split(",")[0]), 5) for row in table[1:]], [1800.0, 3600.0, 5400.0, 7200.0])
+
     def test_the_same_again_is_already_done(self):
         self.run_it()
         before = files_of(self.folder / "run")
