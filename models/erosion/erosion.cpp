@@ -125,7 +125,8 @@ void Erosion::declare(State& state) {
 }
 
 void Erosion::initialise(State& state, Ledger& ledger) {
-  rain_factor_ = state.require("rain_factor", label());
+  rain_factor_ = state.find("rain_on_ground");  // where mining's ponds cover some of it
+  if (!rain_factor_) rain_factor_ = state.require("rain_factor", label());
   depth_ = state.require("water_depth", label());
   water_outflow_ = state.require("surface_outflow", label());
   cover_ = state.find("canopy_cover");  // without the process land the ground is bare

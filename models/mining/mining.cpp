@@ -13,6 +13,9 @@ namespace headwater {
 
 namespace {
 
+// Ponds may cover so much of a site.
+constexpr double most_of_site = 0.5;
+
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
 std::size_t at(std::int32_t index) {
@@ -54,8 +57,8 @@ struct Mining::Totals {
         overflow(species),
         injected(species),
         spilled(species) {}
-  CompensatedSum make_up, wash, recycled_water, leak_water, overflow_water;          // [m3]
-  std::vector<CompensatedSum> reagent, recycled, leak, overflow, injected, spilled;  // [kg]
+  CompensatedSum make_up, wash, recycled_water, leak_water, overflow_water, rain, evaporated;  // [m3]
+  std::vector<CompensatedSum> reagent, recycled, leak, overflow, injected, spilled;            // [kg]
 };
 
 Mining::Mining(const MiningParameters& parameters, const Setup& setup)
@@ -67,6 +70,9 @@ Mining::Mining(const MiningParameters& parameters, const Setup& setup)
     const Practice& practice = practice_of(site, parameters);
     practices_.push_back(practice);
     timelines_.emplace_back(site.id, acts[s], practice, static_cast<int>(site.blocks));
+    const double area = setup.domain->cell_area(), cells = static_cast<double>(cells_[s].cells.size());
+    pond_shares_.push_back(pond_shares(std::min(practice.pond_area(), most_of_site * cells * area), area,
+                                       cells_[s].cells.size()));
     first_part_.push_back(count);
     count += static_cast<std::size_t>(site.blocks) + (cells_[s].pads() > 0 ? 1 : 0);
     std::vector<double> parts;
@@ -83,6 +89,13 @@ Mining::Mining(const MiningParameters& parameters, const Setup& setup)
     if (practices_[s].pads > 0.0 && cells_[s].pads() == 0)
       setup.remark(fmt::format("mining: the pads of site '{}' are less than half a cell: it has none",
                                declared_[s].id));
+    if (const double most =
+            most_of_site * setup.domain->cell_area() * static_cast<double>(cells_[s].cells.size());
+        practices_[s].pond_area() > most)
+      setup.remark(fmt::format(
+          "mining: the ponds of site '{}' would cover {:.0f} m2, more than half of it; rain falls on "
+          "{:.0f} m2 of them",
+          declared_[s].id, practices_[s].pond_area(), most));
     for (const ReagentPart& part : reagent_parts)
       if (part.reagent == practices_[s].reagent &&
           std::none_of(setup.species.begin(), setup.species.end(),
@@ -122,6 +135,10 @@ void Mining::declare(State& state) {
   orders_today_ = add("land_orders_today", "1", Location::domain, Role::diagnostic,
                       "whether mining gives orders to the land today");
   if (cells_.empty()) return;
+  rain_on_ground_ =
+      of_cell("rain_on_ground", "1",
+              "rain of a cell that falls on the ground, not into ponds, over rain at the gauge");
+  pond_share_ = of_cell("pond_share", "1", "share of a cell under open ponds");
   pond_water_ = add("pond_water", "m3", Location::domain, Role::prognostic, "water in the ponds, by site",
                     cells_.size());
   overflow_ =
@@ -148,17 +165,27 @@ void Mining::initialise(State& state, Ledger& ledger) {
   for (const FieldId id : {ordered_state_, ordered_potential_, ordered_time_})
     std::fill(state[id].begin(), state[id].end(), none);
 
+  // A mine alone has no weather.
+  rain_factor_ = state.find("rain_factor");
+  rain_ = state.find("rain");
+  potential_ = state.find("potential_evapotranspiration");
+  if (rain_on_ground_ && rain_factor_)
+    std::copy(state[rain_factor_].begin(), state[rain_factor_].end(), state[rain_on_ground_].begin());
+
   pond_store_ = ledger.store("pond", Side::inside);
   const StoreId works = ledger.store("works", Side::inside);
   const StoreId abstraction = ledger.store("abstraction", Side::outside);
   const StoreId reagent = ledger.store("reagent", Side::outside);
   water_ = ledger.quantity("water");
   if (cells_.empty()) return;
-  water_flows_ = {ledger.flow(abstraction, works, "make-up water", water_),
-                  ledger.flow(abstraction, works, "wash water", water_),
-                  ledger.flow(pond_store_, works, "recycled liquor", water_),
-                  ledger.flow(pond_store_, works, "pond leak", water_),
-                  ledger.flow(pond_store_, works, "pond overflow", water_)};
+  water_flows_ = {
+      ledger.flow(abstraction, works, "make-up water", water_),
+      ledger.flow(abstraction, works, "wash water", water_),
+      ledger.flow(pond_store_, works, "recycled liquor", water_),
+      ledger.flow(pond_store_, works, "pond leak", water_),
+      ledger.flow(pond_store_, works, "pond overflow", water_),
+      ledger.flow(ledger.store("rain", Side::outside), pond_store_, "rain on ponds", water_),
+      ledger.flow(pond_store_, ledger.store("atmosphere", Side::outside), "evaporation from ponds", water_)};
   if (ground_) ground_store_ = ledger.store("ground", Side::inside);
   for (const Species& one : setup_.species) {
     const QuantityId quantity = ledger.quantity(one.id);
@@ -221,6 +248,35 @@ std::span<double> Mining::pond_masses(State& state, std::size_t site) const {
   return species() == 0 ? std::span<double>() : state[pond_mass_].subspan(site * species(), species());
 }
 
+// The ground under a pond has its rain, and its evaporation, from above.
+void Mining::cover_ground(State& state, double time) const {
+  if (!rain_factor_) return;
+  const std::span<const double> factor = state[rain_factor_];
+  for (std::size_t s = 0; s < cells_.size(); ++s) {
+    const bool stand = timelines_[s].has_ponds(time);
+    for (std::size_t i = 0; i < cells_[s].cells.size(); ++i) {
+      const std::size_t c = at(cells_[s].cells[i]);
+      const double share = stand ? pond_shares_[s][i] : 0.0;
+      state[pond_share_][c] = share;
+      state[rain_on_ground_][c] = factor[c] * (1.0 - share);
+    }
+  }
+}
+
+void Mining::weather_ponds(State& state, std::size_t s, double time, Totals& totals) const {
+  if (!rain_ || !potential_ || !timelines_[s].has_ponds(time)) return;
+  const std::span<const double> rain = state[rain_], potential = state[potential_];
+  const double area = setup_.domain->cell_area();
+  double falls = 0.0, demand = 0.0;  // [m3]
+  for (std::size_t i = 0; i < cells_[s].cells.size(); ++i) {
+    const std::size_t c = at(cells_[s].cells[i]);
+    falls += rain[c] * pond_shares_[s][i] * area;
+    demand += potential[c] * pond_shares_[s][i] * area;
+  }
+  totals.evaporated.add(rain_and_evaporate(falls, demand, state[pond_water_][s]));
+  totals.rain.add(falls);
+}
+
 void Mining::work(State& state, std::size_t s, const Interval& day, Totals& totals) {
   const Practice& practice = practices_[s];
   const SiteTimeline& timeline = timelines_[s];
@@ -280,6 +336,7 @@ void Mining::work(State& state, std::size_t s, const Interval& day, Totals& tota
     }
   }
 
+  weather_ponds(state, s, day.start, totals);
   const double over = draw(volume - practice.pond_capacity, volume, masses, given);
   state[overflow_][s] = over;
   totals.overflow_water.add(over);
@@ -303,6 +360,7 @@ void Mining::advance(State& state, const Interval& day, Ledger& ledger) {
   if (cells_.empty()) return;
   clear_day(state);
   give_orders(state, day.start);
+  cover_ground(state, day.start);
   Totals totals(species());
   for (std::size_t s = 0; s < cells_.size(); ++s) work(state, s, day, totals);
 
@@ -311,6 +369,8 @@ void Mining::advance(State& state, const Interval& day, Ledger& ledger) {
   ledger.post(water_flows_.recycled, totals.recycled_water.value() * water_density);
   ledger.post(water_flows_.leak, totals.leak_water.value() * water_density);
   ledger.post(water_flows_.overflow, totals.overflow_water.value() * water_density);
+  ledger.post(water_flows_.rain, totals.rain.value() * water_density);
+  ledger.post(water_flows_.evaporation, totals.evaporated.value() * water_density);
   for (std::size_t k = 0; k < species(); ++k) {
     const MassFlows& flows = mass_flows_[k];
     ledger.post(flows.reagent, totals.reagent[k].value());

@@ -44,6 +44,12 @@ void describe_practice(Section& s, Practice& p) {
              "assumption");
   s.quantity("pond_capacity", p.pond_capacity, "m3", {0.0, 1e9}, "what the ponds of the site hold",
              "assumption");
+  s.quantity_or(
+      "roofed", "pond_depth", p.pond_depth, "m", {0.1, 100.0},
+      "depth of the full ponds: their area, pond_capacity / pond_depth, takes in the rain that falls on "
+      "it and loses the potential evapotranspiration, and the ground under it gets no rain; roofed: "
+      "neither",
+      "assumption: 2-4 m, lined earth basins that an excavator digs");
   s.quantity("pond_leak", p.pond_leak, "1/s", {0.0, 1e-3},
              "share of the ponds' content that passes the lining, per time", "assumption: 0.1 percent a day");
   s.choice("ground", p.ground, {"bare", "bench"},

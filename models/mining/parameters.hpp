@@ -1,6 +1,7 @@
 // What a case says about mines: [[site]], [[practice]], [[event]].
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,10 +41,13 @@ struct Practice {
   double capture = 0.7;                     ///< share of the site's outflow that galleries collect
   double spill = 0.01;                      ///< share of the injected water that escapes at the surface
   double pond_capacity = 2e4;               ///< [m3]
-  double pond_leak = 1e-3 / 86400.0;        ///< share of the pond's content a time [1/s]
+  double pond_depth = 3.0;            ///< of full ponds: capacity / depth is their area [m]; NaN: roofed
+  double pond_leak = 1e-3 / 86400.0;  ///< share of the pond's content a time [1/s]
   Ground ground = Ground::bare;
   double pads = 0.0;  ///< share of a site's cells, the lowest, that are no blocks but the state pad
 
+  /// On which rain falls [m2].
+  double pond_area() const { return std::isnan(pond_depth) ? 0.0 : pond_capacity / pond_depth; }
   LandState worked_ground() const { return ground == Ground::bench ? LandState::bench : LandState::bare; }
 };
 

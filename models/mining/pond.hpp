@@ -3,8 +3,27 @@
 
 #include <algorithm>
 #include <span>
+#include <vector>
 
 namespace headwater {
+
+/// Which share of each of a site's cells, from top to bottom, lies under ponds of `area` [m2]: the lowest
+/// cells are covered first, each as a whole before the next.
+inline std::vector<double> pond_shares(double area, double cell_area, std::size_t cells) {
+  std::vector<double> shares(cells, 0.0);
+  double left = area / cell_area;
+  for (std::size_t i = cells; i-- > 0 && left > 0.0; left -= 1.0) shares[i] = std::min(1.0, left);
+  return shares;
+}
+
+/// Rain on a pond of `volume` [m3], then evaporation `demand` from it as long as there is water [m3]; what is
+/// dissolved stays. Returns what has evaporated.
+inline double rain_and_evaporate(double rain, double demand, double& volume) {
+  volume += rain;
+  const double evaporated = std::min(volume, demand);
+  volume -= evaporated;
+  return evaporated;
+}
 
 /// Takes `wanted` [m3] out of a mixed pond: its volume falls, and `given` receives the masses [kg] that go
 /// with it (their share is the water's; the last drop takes all). Returns the volume taken.

@@ -88,6 +88,7 @@ SiteTimeline::SiteTimeline(const std::string& site, const std::vector<DatedAct>&
       end_wash(act.time);
       open_.push_back({act.time, infinite});
       open = ever = true;
+      if (ponds_.empty() || ponds_.back().to < infinite) ponds_.push_back({act.time, infinite});
     } else if (act.act == Act::stop) {
       if (!open) throw refuse("is not open", "Give the site a start before the event");
       open_.back().to = act.time;
@@ -96,6 +97,7 @@ SiteTimeline::SiteTimeline(const std::string& site, const std::vector<DatedAct>&
       if (!ever) throw refuse("has not been opened", "Give the site a start before the event");
       if (open) throw refuse("is still open", "Stop it first");
       end_wash(act.time);
+      if (act.act == Act::rehabilitate) ponds_.back().to = std::min(ponds_.back().to, act.time);
       if (act.act == Act::wash) closing_wash_.push_back({act.time, act.time + wash_});
     }
   }
@@ -133,6 +135,10 @@ bool SiteTimeline::tended(double time) const {
   const auto holds = [&](const Period& period) { return period.holds(time); };
   return std::any_of(open_.begin(), open_.end(), holds) ||
          std::any_of(closing_wash_.begin(), closing_wash_.end(), holds);
+}
+
+bool SiteTimeline::has_ponds(double time) const {
+  return std::any_of(ponds_.begin(), ponds_.end(), [&](const Period& period) { return period.holds(time); });
 }
 
 std::vector<GroundOrder> SiteTimeline::orders_from(double opening, LandState worked,

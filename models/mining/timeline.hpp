@@ -52,6 +52,9 @@ class SiteTimeline {
   Phase phase(int block, double time) const;
   /// Open, or in its closing wash: the galleries are kept.
   bool tended(double time) const;
+  /// From the first opening until the site is rehabilitated, and from a later opening on: ponds that nobody
+  /// tends stand open too.
+  bool has_ponds(double time) const;
   /// In the order of time; those to the pads where `block` is the number of blocks.
   const std::vector<GroundOrder>& orders(int block) const { return orders_[static_cast<std::size_t>(block)]; }
 
@@ -67,7 +70,7 @@ class SiteTimeline {
 
   double campaign_, wash_, turn_;
   int blocks_;
-  std::vector<Period> open_, closing_wash_;
+  std::vector<Period> open_, closing_wash_, ponds_;
   std::vector<std::vector<GroundOrder>> orders_;  // by block, then those to the pads
 };
 

@@ -19,14 +19,62 @@ inline double reservoir_after(double volume, double inflow, double room, double 
   return std::min(rest + (start - rest) * decay, room);
 }
 
-/// Share of grains of settling velocity v [m/s] that a basin of area A [m2] keeps at a flow Q [m3/s]: of an
-/// ideal basin min(1, v A / Q), of a mixed one v A / (Q + v A). Hazen (1904), Trans. ASCE 53, 45; Camp
-/// (1946), Trans. ASCE 111, 895. Without a flow all settles.
-inline double ideal_trapping(double velocity, double area, double flow) {
-  return flow > 0.0 ? std::min(1.0, velocity * area / flow) : 1.0;
+/// What becomes in a stretch of time of the sediment that was in a basin's water when it began, and of what
+/// comes in evenly while it lasts: shares of each that settle and that leave; the rest stays in suspension.
+struct BasinFate {
+  double stored_settles = 0.0, stored_leaves = 0.0, incoming_settles = 0.0, incoming_leaves = 0.0;
+
+  double settles(double stored, double incoming) const {
+    return stored_settles * stored + incoming_settles * incoming;
+  }
+  double leaves(double stored, double incoming) const {
+    return stored_leaves * stored + incoming_leaves * incoming;
+  }
+  double stays(double stored, double incoming) const {
+    return (1.0 - stored_settles - stored_leaves) * stored +
+           (1.0 - incoming_settles - incoming_leaves) * incoming;
+  }
+  /// Only `share` of what would settle does; the rest leaves where `leaves_instead`, else it stays.
+  void settle_less(double share, bool leaves_instead) {
+    if (leaves_instead) {
+      stored_leaves += stored_settles * (1.0 - share);
+      incoming_leaves += incoming_settles * (1.0 - share);
+    }
+    stored_settles *= share;
+    incoming_settles *= share;
+  }
+};
+
+/// Nothing stays in suspension.
+inline constexpr BasinFate all_settles{1.0, 0.0, 1.0, 0.0};
+
+/// Grains of settling velocity v [m/s] in an ideal basin of area A [m2] with an outflow Q [m3/s]: min(1, v A
+/// / Q) settles, the rest passes at once. Without a flow all settles. Hazen (1904), Trans. ASCE 53, 45; Camp
+/// (1946), Trans. ASCE 111, 895.
+inline BasinFate ideal_basin(double velocity, double area, double flow) {
+  if (!(flow > 0.0)) return all_settles;
+  const double settles = std::min(1.0, velocity * area / flow);
+  return {settles, 1.0 - settles, settles, 1.0 - settles};
 }
-inline double mixed_trapping(double velocity, double area, double flow) {
-  return flow > 0.0 ? velocity * area / (flow + velocity * area) : 1.0;
+
+/// The same in a mixed basin of `volume` V [m3] over `dt` [s]: dS/dt = in/dt - (Q + v A) S/V (Hazen's mixed
+/// basin as a stirred tank). With x = (Q + v A) dt/V, exact while V is constant,
+///   S' = S e^-x + in (1 - e^-x)/x,
+/// and of what is gone v A/(Q + v A) has settled, the rest has left: in steady flow Hazen's share. Where V is
+/// 0 nothing stays.
+inline BasinFate mixed_basin(double velocity, double area, double flow, double volume, double dt) {
+  const double clearing = velocity * area, loss = flow + clearing;  // [m3/s]
+  if (!(loss > 0.0)) return {};
+  const double settling = clearing / loss;
+  double of_stored = 1.0, of_incoming = 1.0;  // what is gone
+  if (volume > 0.0) {
+    const double x = loss * dt / volume;
+    of_stored = -std::expm1(-x);
+    // (e^-x - 1 + x)/x; by its series where the difference of the two would lose digits
+    of_incoming = x < 1e-4 ? x * (0.5 - x / 6.0) : 1.0 - of_stored / x;
+  }
+  return {of_stored * settling, of_stored * (1.0 - settling), of_incoming * settling,
+          of_incoming * (1.0 - settling)};
 }
 
 /// What a fence that would hold back `wanted` [kg/m2] of what comes while it is empty does hold back, when

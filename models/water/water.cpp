@@ -87,6 +87,8 @@ std::array<double, Water::day_slots> Water::day_of_task(State& state, const Inte
   const double recharge_share = -std::expm1(-day.length() / parameters_.vadose_delay);
   std::array<CompensatedSum, day_slots> sums;
   const std::span<const double> potential = state[pet_];
+  // Under a pond the air takes the pond's water.
+  const std::span<const double> under_pond = pond_share_ ? state[pond_share_] : std::span<const double>();
   std::array<double, largest_block> from_canopies, available, threshold, wanted, uptakes, drains;
   for (std::size_t first = at(task.first_cell); first < at(task.last_cell); first += at(largest_block)) {
     const std::size_t count = std::min(at(largest_block), at(task.last_cell) - first);
@@ -99,10 +101,11 @@ std::array<double, Water::day_slots> Water::day_of_task(State& state, const Inte
       state[infiltration_][c] = to_soil + to_vadose;
       state[percolation_][c] = to_vadose;
       gains_[c] = {};
-      from_canopies[i] = std::min(canopy[c], potential[c]);
+      const double demand = under_pond.empty() ? potential[c] : potential[c] * (1.0 - under_pond[c]);
+      from_canopies[i] = std::min(canopy[c], demand);
       available[i] = soil[c] - wilting_[c] * root_depth_[c];
       threshold[i] = (stress_[c] - wilting_[c]) * root_depth_[c];
-      wanted[i] = potential[c] - from_canopies[i];
+      wanted[i] = demand - from_canopies[i];
     }
     plant_uptakes({available.data(), count}, {threshold.data(), count}, {wanted.data(), count},
                   {uptakes.data(), count});

@@ -100,7 +100,7 @@ class Water final : public Process, public PulseKernel {
   };
   std::vector<DayGains> gains_;
 
-  FieldId rain_factor_, pet_, mantle_;
+  FieldId rain_factor_, pond_share_, pet_, mantle_;
   FieldId land_state_, land_changed_, local_slope_, routing_changed_, cover_, cover_growth_, injection_,
       spilled_water_, excess_;
   FieldId canopy_, depth_, soil_, moisture_, vadose_, event_infiltration_, event_deficit_, last_rain_,

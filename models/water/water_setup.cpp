@@ -85,7 +85,10 @@ void Water::declare(State& state) {
 }
 
 void Water::initialise(State& state, Ledger& ledger) {
-  rain_factor_ = state.require("rain_factor", label());
+  // What falls into mining's ponds does not fall on the ground.
+  rain_factor_ = state.find("rain_on_ground");
+  if (!rain_factor_) rain_factor_ = state.require("rain_factor", label());
+  pond_share_ = state.find("pond_share");
   pet_ = state.require("potential_evapotranspiration", label());
   mantle_ = state.require("mantle_thickness", label());
 

@@ -87,7 +87,11 @@ class Mine(ProgramTest):
         # 22 April; lower block: leached for 60 days to 1 June, washed for 20. The upper one again: 30 days to 1 July.
         # Then all 3 ha are washed for 20 days.
         a_day = 15000.0 * 0.010 * 1000.0  # kg
-        self.assertAlmostEqual(booked["water", "abstraction", "works", "make-up water"], (60 + 60 + 30) * a_day, delta=1e-3)
+        recycled = booked["water", "pond", "works", "recycled liquor"]  # the rain that falls into the ponds, and no more
+        self.assertGreater(recycled, 0.0)
+        self.assertLess(recycled, booked["water", "rain", "pond", "rain on ponds"])
+        self.assertAlmostEqual(booked["water", "abstraction", "works", "make-up water"] + recycled, (60 + 60 + 30) * a_day,
+                               delta=1e-3)
         self.assertAlmostEqual(booked["water", "abstraction", "works", "wash water"], (20 + 20 + 2 * 20) * a_day, delta=1e-3)
         nitrogen = 150 * a_day * 0.02 * 2 * 14.007 / 132.134
         self.assertAlmostEqual(booked["ammonium_n", "reagent", "works", "reagent"], nitrogen, delta=1e-6 * nitrogen)
@@ -98,6 +102,34 @@ class Mine(ProgramTest):
         for name in ("water", "ammonium_n", "sulfate"):
             self.assertLessEqual(summary[f"{name}_closure"], 1e-12)
         self.succeeds("verify", "run")
+
+    def test_a_storm_makes_ponds_overflow(self):
+        import datetime
+
+        # dry but for 400 mm on a day when the site lies idle, with 1000 m2 of empty ponds for 300 m3
+        days = [datetime.date(2021, 1, 1) + datetime.timedelta(n) for n in range(365)]
+        rain = "date,rain_mm\n" + "".join(f"{day},{400 if str(day) == '2021-07-25' else 0}\n" for day in days)
+        text = edited(CASE, ('rain = "generate"', 'rain = "rain.csv"'),
+                      ('id = "usual"\n', 'id = "usual"\npond_capacity = "300 m3"\npond_depth = "0.3 m"\n'))
+        files = [("rain.csv", rain)]
+        run = self.run_case(text, "storm", files=files)
+        roofed = self.run_case(edited(text, ('pond_depth = "0.3 m"', 'pond_depth = "roofed"')), "roofed", files=files)
+        one, other = self.postings(run), self.postings(roofed)
+        self.assertAlmostEqual(one["water", "rain", "pond", "rain on ponds"], 400e3, delta=1e-6)
+        over = one["water", "pond", "works", "pond overflow"]
+        # 100 m3 less what evaporates in the day: potential evapotranspiration of July is 3 to 7 mm
+        self.assertGreater(over, 100e3 - 7e3)
+        self.assertLess(over, 100e3 - 3e3)
+        self.assertEqual(other["water", "pond", "works", "pond overflow"], 0.0)
+        self.assertEqual(other["water", "rain", "pond", "rain on ponds"], 0.0)
+        spill = ("water", "works", "surface", "spill")
+        self.assertAlmostEqual(one[spill] - other[spill], over, delta=1e-3)
+        # the ground has not got what the ponds have
+        fell = [sum(booked["water", "rain", store, why] for store, why in
+                    (("canopy", "interception"), ("surface", "throughfall"))) for booked in (one, other)]
+        self.assertAlmostEqual(fell[1] - fell[0], 400e3, delta=1e-3)
+        for folder in (run, roofed):
+            self.assertLessEqual(self.summary(folder)["water_closure"], 1e-12)
 
     def test_without_sites_a_mine_changes_nothing(self):
         empty = CASE[:CASE.index("[[practice]]")]
@@ -229,6 +261,7 @@ class BadInput(ProgramTest):
             ("pads on more than half of a site", 3, ["practice.pads", "0.5"], [('id = "usual"', 'id = "usual"\npads = 0.6')], ""),
             ("pads that leave too little", 3, ["9 cells for 10 blocks"],
              [('id = "usual"', 'id = "usual"\npads = 0.25'), ("blocks = 2", "blocks = 10")], ""),
+            ("a pond without depth", 3, ["practice.pond_depth", "0.1"], [('id = "usual"', 'id = "usual"\npond_depth = "0 m"')], ""),
             ("ground that is none", 3, ["practice.ground", "bench"], [('id = "usual"', 'id = "usual"\nground = "road"')], ""),
             ("a slope that water never leaves", 3, ["land.local_slope"], [], "[land]\nlocal_slope = { bench = 0.0 }\n"),
             ("two sites of one id", 3, ["two entries", "north"], [], '[[site]]\nid = "north"\npractice = "usual"\n'),

@@ -12,6 +12,7 @@
 #include "engine/cli/case.hpp"
 #include "engine/cli/simulation.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/sums.hpp"
 
 namespace headwater {
 namespace {
@@ -32,6 +33,7 @@ class Mine {
     ++day_;
   }
   Simulation& simulation() { return *simulation_; }
+  double cell_area() const { return 2500.0; }
   int day() const { return day_; }
   void set_day(int day) { day_ = day; }
   std::span<const double> field(const char* name) const {
@@ -56,6 +58,24 @@ class Mine {
   std::unique_ptr<Simulation> simulation_;
   int day_ = 0;
 };
+
+// Every drop of rain falls on the ground or into a pond, once.
+TEST(MiningProperty, RainFallsOnce) {
+  Mine mine;
+  CompensatedSum fallen;
+  for (int day = 0; day < 200; ++day) {
+    mine.one_day();
+    for (const double depth : mine.field("rain")) fallen.add(depth);
+  }
+  const Ledger& ledger = mine.simulation().ledger();
+  const double kilograms = fallen.value() * mine.cell_area() * water_density;
+  const double ponds = ledger.flow_total("rain", "pond", "water");
+  EXPECT_GT(ponds, 5e5) << "500 m2 in all, and more than a metre of rain";
+  EXPECT_GT(ledger.flow_total("pond", "atmosphere", "water"), 5e4);
+  EXPECT_NEAR(
+      ponds + ledger.flow_total("rain", "canopy", "water") + ledger.flow_total("rain", "surface", "water"),
+      kilograms, 1e-12 * kilograms);
+}
 
 constexpr int stop = 365, wash_ends = stop + 90;
 
@@ -90,6 +110,8 @@ TEST(MiningProperty, ClosesAndNothingIsNegative) {
   for (const auto& [from, to, quantity] :
        std::vector<std::array<const char*, 3>>{{"abstraction", "works", "water"},
                                                {"pond", "works", "water"},
+                                               {"rain", "pond", "water"},
+                                               {"pond", "atmosphere", "water"},
                                                {"works", "vadose", "water"},
                                                {"works", "surface", "water"},
                                                {"reagent", "works", "ammonium_n"},

@@ -1,5 +1,6 @@
 // A mine alone: what it publishes is taken off its hands by the test, and everything is booked.
 #include <cmath>
+#include <limits>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -24,7 +25,8 @@ Species species(const char* id) {
 
 class Mine {
  public:
-  explicit Mine(const MiningParameters& parameters, bool followed = false) : domain_(mining_test::hills()) {
+  explicit Mine(const MiningParameters& parameters, bool followed = false, bool weather = false)
+      : domain_(mining_test::hills()) {
     Setup setup;
     setup.domain = &domain_;
     setup.clock = Clock::calendar({2021, 1, 1}, {2024, 1, 1});
@@ -33,10 +35,19 @@ class Mine {
     setup.solutes_in_ground = followed;
     setup.remark = [this](std::string_view text) { remarks_ += std::string(text) + "\n"; };
     state_ = std::make_unique<State>(domain_.cells(), domain_.river.size());
+    if (weather)
+      for (const char* name : {"rain_factor", "rain", "potential_evapotranspiration"})
+        state_->add({name, "m", Location::cell, Role::diagnostic, "given by the test", ""});
+    if (weather) set("rain_factor", 1.25);
     mining_ = std::make_unique<Mining>(parameters, setup);
     mining_->declare(*state_);
     mining_->initialise(*state_, ledger_);
     ledger_.open([this](StockSink& sink) { mining_->stocks(*state_, sink); });
+  }
+  /// Everywhere.
+  void set(const char* name, double value) {
+    const std::span<double> values = (*state_)[state_->require(name, "the test")];
+    std::fill(values.begin(), values.end(), value);
   }
   void one_day() {
     mining_->advance(*state_, {days_ * day, (days_ + 1) * day}, ledger_);
@@ -231,6 +242,111 @@ TEST(Mining, PondsLeakAndOverflowAtTheLowestCell) {
   EXPECT_EQ(mine.field("spilled_water")[mine.lowest()], 0.0);
   EXPECT_EQ(mine.field("pond_overflow")[0], 0.0);
   EXPECT_LE(mine.worst_closure(), 1e-15);
+}
+
+// A site that was opened and left before the run; its full ponds are 2 m deep and 500 m2 large, a fifth of
+// the lowest cell.
+MiningParameters left_ponds() {
+  MiningParameters p = one_site();
+  p.practices[0].pond_depth = 2.0;
+  p.sites[0].start = Date{2020, 12, 1};
+  p.events = {event("stop", "stop", "north", Date{2020, 12, 11})};
+  return p;
+}
+
+TEST(Mining, RainDilutesPondsAndEvaporationLeavesWhatIsDissolved) {
+  Mine mine(left_ponds(), false, true);
+  mine.collect(100.0, {6.0, 0.0, 24.0});
+  mine.set("rain", 0.040);
+  mine.set("potential_evapotranspiration", 0.004);
+  mine.one_day();
+  // 100 + 500 m2 x (40 - 4) mm
+  EXPECT_NEAR(mine.field("pond_water")[0], 118.0, 1e-12);
+  EXPECT_EQ(mine.field("pond_mass")[0], 6.0);
+  EXPECT_EQ(mine.field("pond_mass")[2], 24.0);
+  EXPECT_NEAR(mine.moved("rain", "rain on ponds", "water"), 20e3, 1e-9);
+  EXPECT_NEAR(mine.moved("pond", "evaporation from ponds", "water"), 2e3, 1e-9);
+  EXPECT_EQ(mine.total("spilled_water"), 0.0);
+  for (std::size_t c = 0; c < mine.field("rain_on_ground").size(); ++c) {
+    EXPECT_NEAR(mine.field("pond_share")[c], c == mine.lowest() ? 0.2 : 0.0, 1e-15) << c;
+    EXPECT_NEAR(mine.field("rain_on_ground")[c], c == mine.lowest() ? 1.0 : 1.25, 1e-15) << c;
+  }
+  EXPECT_LE(mine.worst_closure(), 1e-15);
+}
+
+// 900 + 200 - 2 m3 in a pond of 1000: 98 of 1098 run over, with as large a share of what is dissolved.
+TEST(Mining, PondsOverflowInStorms) {
+  Mine mine(left_ponds(), false, true);
+  mine.collect(900.0, {10.98, 0.0, 0.0});
+  mine.set("rain", 0.400);
+  mine.set("potential_evapotranspiration", 0.004);
+  mine.one_day();
+  EXPECT_NEAR(mine.field("pond_overflow")[0], 98.0, 1e-10);
+  EXPECT_NEAR(mine.field("pond_water")[0], 1000.0, 1e-10);
+  EXPECT_NEAR(mine.field("spilled_water")[mine.lowest()], 98.0 / 2500.0, 1e-13);
+  EXPECT_NEAR(mine.total("spilled_mass", 0), 0.98, 1e-13);
+  EXPECT_NEAR(mine.field("pond_mass")[0], 10.0, 1e-12);
+  EXPECT_LE(mine.worst_closure(), 1e-15);
+}
+
+TEST(Mining, PondsThatFallDryKeepWhatWasDissolved) {
+  Mine mine(left_ponds(), false, true);
+  mine.collect(1.0, {3.0, 0.0, 0.0});
+  mine.set("potential_evapotranspiration", 0.004);  // 2 m3
+  mine.one_day();
+  EXPECT_EQ(mine.field("pond_water")[0], 0.0);
+  EXPECT_EQ(mine.field("pond_mass")[0], 3.0);
+  EXPECT_NEAR(mine.moved("pond", "evaporation from ponds", "water"), 1e3, 1e-12);
+  mine.one_day();
+  EXPECT_NEAR(mine.moved("pond", "evaporation from ponds", "water"), 1e3, 1e-12);
+  EXPECT_EQ(mine.field("pond_mass")[0], 3.0);
+  EXPECT_LE(mine.worst_closure(), 1e-15);
+}
+
+TEST(Mining, NoRainFallsIntoPondsThatAreRoofedOrFilledIn) {
+  for (const bool roofed : {true, false}) {
+    MiningParameters p = left_ponds();
+    if (roofed)
+      p.practices[0].pond_depth = std::numeric_limits<double>::quiet_NaN();
+    else
+      p.events.push_back(event("plant", "rehabilitate", "north", Date{2021, 1, 2}));
+    Mine mine(p, false, true);
+    mine.set("rain", 0.1);
+    for (int n = 0; n < 3; ++n) mine.one_day();
+    EXPECT_NEAR(mine.field("pond_water")[0], roofed ? 0.0 : 50.0, 1e-12) << "one day";
+    EXPECT_THAT(mine.field("rain_on_ground"), testing::Each(1.25));
+    EXPECT_THAT(mine.field("pond_share"), testing::Each(0.0));
+  }
+}
+
+TEST(Mining, PondsCoverHalfOfASiteAtMost) {
+  MiningParameters p = left_ponds();
+  p.practices[0].pond_capacity = 1e5;  // 5 of 4 ha
+  Mine mine(p, false, true);
+  EXPECT_THAT(mine.remarks(),
+              testing::HasSubstr("the ponds of site 'north' would cover 50000 m2, more than half of "
+                                 "it; rain falls on 20000 m2 of them"));
+  mine.set("rain", 0.1);
+  mine.one_day();
+  EXPECT_NEAR(mine.field("pond_water")[0], 2000.0, 1e-9);
+  const SiteCells& cells = mine.mining().cells(0);
+  for (std::size_t i = 0; i < cells.cells.size(); ++i)
+    EXPECT_EQ(mine.field("pond_share")[static_cast<std::size_t>(cells.cells[i])], i < 8 ? 0.0 : 1.0) << i;
+}
+
+TEST(Pond, CoversTheLowestCellsFirst) {
+  EXPECT_THAT(pond_shares(625.0, 250.0, 4), testing::ElementsAre(0.0, 0.5, 1.0, 1.0));
+  EXPECT_THAT(pond_shares(500.0, 250.0, 3), testing::ElementsAre(0.0, 1.0, 1.0));
+  EXPECT_THAT(pond_shares(0.0, 250.0, 2), testing::ElementsAre(0.0, 0.0));
+  EXPECT_THAT(pond_shares(1e9, 250.0, 2), testing::ElementsAre(1.0, 1.0));
+}
+
+TEST(Pond, RainAndEvaporation) {
+  double volume = 5.0;
+  EXPECT_EQ(rain_and_evaporate(2.0, 3.0, volume), 3.0);
+  EXPECT_EQ(volume, 4.0);
+  EXPECT_EQ(rain_and_evaporate(0.0, 9.0, volume), 4.0);
+  EXPECT_EQ(volume, 0.0);
 }
 
 TEST(Pond, TheLastDropTakesAll) {
