@@ -71,11 +71,7 @@ Terrain build_terrain(const RunParameters& parameters, InputList& inputs, const 
     RasterOptions reading;
     reading.cell_size = p.cell_size;
     reading.target_crs = p.target_crs;
-    raster = read_raster(*p.dem, reading, log);
-    for (const double z : raster.values)
-      if (z < -12000.0 || z > 9000.0)
-        throw Error(Exit::input, fmt::format("the terrain has an elevation of {:.6g} m", z), p.dem->string(),
-                    "Elevations are in metres; mark missing ones as nodata");
+    raster = read_dem({*p.dem}, reading, log);
   } else if (!p.synthesize_cells.empty()) {
     SynthesisOptions synthesis;
     synthesis.columns = static_cast<int>(p.synthesize_cells[0]);

@@ -14,6 +14,12 @@ UTM_47N = (
     'PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",99.0],'
     'PARAMETER["Scale_Factor",0.9996],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]')
 
+WEB_MERCATOR = (
+    'PROJCS["WGS_1984_Web_Mercator_Auxiliary_Sphere",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],'
+    'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Mercator_Auxiliary_Sphere"],PARAMETER["False_Easting",0.0],'
+    'PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",0.0],PARAMETER["Standard_Parallel_1",0.0],PARAMETER["Auxiliary_Sphere_Type",0.0],'
+    'UNIT["Meter",1.0]]')
+
 
 def grid(value, columns=20, rows=20, x=440000, y=2880000):
     """An ESRI ASCII grid of 50 m cells; value(column, row) in m."""
@@ -205,6 +211,12 @@ DATA = [
     Bad("DEM that is cut short", 4, ["dem.asc"], "hills", files={"dem.asc": grid(valley)[:900]}),
     Bad("DEM that is a folder", 4, ["dem.asc"], "hills", files={"dem.asc": None, "dem.asc/x": "x"}),
     Bad("DEM with impossible heights", 4, ["dem.asc"], "hills", files={"dem.asc": grid(lambda c, r: 1e30 * (c + r))}),
+    Bad("DEM with a void that nobody declared", 4, ["dem.asc", "-9999 m", "row 7, column 5", "-a_nodata -9999"], "hills",
+        files={"dem.asc": grid(lambda c, r: -9999 if (c, r) == (5, 7) else valley(c, r)).replace("NODATA_value -9999\n", "")}),
+    Bad("DEM with an infinite height", 4, ["dem.asc", "row 7, column 5", "-a_nodata"], "hills",
+        files={"dem.asc": grid(lambda c, r: "inf" if (c, r) == (5, 7) else valley(c, r))}),
+    Bad("DEM in Web Mercator", 4, ["dem.asc", "Mercator", "+11.2 %", "EPSG:32647"], "hills",
+        files={"dem.asc": grid(valley, x=10942600, y=2999600), "dem.prj": WEB_MERCATOR}),
     Bad("mask that does not overlap", 4, ["mask.asc"], "hills", edit=[("channel_area", 'mask = "mask.asc"\nchannel_area')],
         files={"mask.asc": grid(lambda c, r: 1, x=540000, y=2780000), "mask.prj": UTM_47N}),
     Bad("mask of zeros", 4, ["mask.asc"], "hills", edit=[("channel_area", 'mask = "mask.asc"\nchannel_area')],
