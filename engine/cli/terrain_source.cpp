@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/cli/terrain_outlet.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/units.hpp"
 #include "engine/grid/synthesize.hpp"
@@ -45,12 +46,6 @@ Raster flat(const TerrainParameters& p) {
                      ""};
   raster.values.assign(raster.geometry.size(), p.flat_elevation);
   return raster;
-}
-
-std::int32_t index_at(const GridGeometry& geometry, const std::vector<double>& at) {
-  const int column = static_cast<int>(std::floor((at[0] - geometry.x_min) / geometry.cell_size));
-  const int row = static_cast<int>(std::floor((geometry.y_max - at[1]) / geometry.cell_size));
-  return geometry.contains(row, column) ? geometry.index(row, column) : -1;
 }
 
 }  // namespace
@@ -102,12 +97,12 @@ Terrain build_terrain(const RunParameters& parameters, InputList& inputs, const 
     masked = true;
   }
   if (!p.outlet.empty()) {
-    const std::int32_t outlet = index_at(raster.geometry, p.outlet);
-    if (outlet < 0 || std::isnan(raster.values[static_cast<std::size_t>(outlet)]) ||
-        (masked && !(mask.values[static_cast<std::size_t>(outlet)] != 0.0)))
-      throw Error(Exit::configuration,
-                  fmt::format("terrain.outlet = [{}, {}] lies outside the terrain", p.outlet[0], p.outlet[1]),
-                  "terrain.outlet", "Give x and y in the CRS of the terrain");
+    const std::int32_t outlet = outlet_cell(raster, masked ? &mask : nullptr, p.outlet);
+    // Level ground has no catchments: all of it drains to the point that is given.
+    if (const bool level = options.outlets && options.outlets->empty(); !masked && !level) {
+      mask = catchment_mask(raster, outlet, options, remark);
+      masked = true;
+    }
     options.outlets = {outlet};
   }
 
