@@ -13,10 +13,12 @@ namespace headwater {
 namespace {
 
 constexpr const char* key = "terrain.outlet";
-constexpr double handful = 20.0;      // cells that nobody names an outlet for
-constexpr double much_larger = 10.0;  // times the point's own catchment
-constexpr int close_by = 3;           // cells: a point read off a map is not nearer than that
-constexpr int within_sight = 10;      // cells that are looked through for what was meant
+constexpr double handful = 20.0;       // cells that nobody names an outlet for
+constexpr double large = 1000.0;       // cells: who names an outlet for so many has hit a stream
+constexpr double larger = 10.0;        // times the point's own catchment: worth a remark
+constexpr double much_larger = 100.0;  // that, close by, is what was meant
+constexpr int close_by = 3;            // cells: a point read off a map is not nearer than that
+constexpr int within_sight = 10;       // cells that are looked through for what was meant
 
 std::string point(const GridGeometry& g, std::int32_t cell) {
   return fmt::format("[{:.10g}, {:.10g}]", g.x(cell % g.columns), g.y(cell / g.columns));
@@ -54,18 +56,21 @@ Raster catchment_mask(const Raster& terrain, std::int32_t outlet, const DomainOp
   const double cells = cells_of(outlet);
   const auto active = static_cast<double>(drainage.order.size());
 
-  const bool too_small = cells < handful && 4.0 * cells < active;
-  const std::int32_t stream = nearest_stream(g, drainage.area, outlet, too_small ? within_sight : close_by,
-                                             std::max(much_larger * cells, handful) * g.cell_area());
-  if (too_small)
-    throw Error(Exit::configuration,
-                fmt::format("only {:.0f} cells of the terrain drain through terrain.outlet = {}", cells,
-                            point(g, outlet)),
-                key,
-                stream < 0
-                    ? fmt::format("Give a point on a stream: there is none within {} cells", within_sight)
-                    : fmt::format("Move it to {}, the nearest point on a stream of {:.4g} km2",
-                                  point(g, stream), drainage.area[stream] * 1e-6));
+  const bool nothing = cells < handful && 4.0 * cells < active;
+  const std::int32_t stream = nearest_stream(g, drainage.area, outlet, nothing ? within_sight : close_by,
+                                             std::max(larger * cells, handful) * g.cell_area());
+  const bool beside = stream >= 0 && cells < large && cells_of(stream) >= much_larger * cells;
+  if (nothing || beside)
+    throw Error(
+        Exit::configuration,
+        fmt::format("only {:.0f} cells of the terrain drain through terrain.outlet = {}", cells,
+                    point(g, outlet)),
+        key,
+        stream < 0
+            ? fmt::format("Give a point on a stream: there is none within {} cells", within_sight)
+            : fmt::format("Move it to {}, the nearest point on a stream of {:.4g} km2, or give the mask "
+                          "of what is meant",
+                          point(g, stream), drainage.area[stream] * 1e-6));
   remark(fmt::format("terrain.outlet: the catchment above {} has {:.0f} cells ({:.4g} km2)", point(g, outlet),
                      cells, drainage.area[outlet] * 1e-6));
   if (stream >= 0)

@@ -15,8 +15,8 @@ std::int32_t outlet_cell(const Raster& terrain, const Raster* mask, const std::v
 
 /// 1 on the cells that drain through the outlet by steepest descent, with the outlets that the terrain has
 /// without a mask (or that `options` names); 0 elsewhere. A remark says how large that is, and where a much
-/// larger stream passes close by. Throws Error(Exit::configuration) where it is a handful of cells, with the
-/// nearest point on the stream that may have been meant.
+/// larger stream passes close by. Throws Error(Exit::configuration) where it is a handful of cells, or next
+/// to nothing of what a stream drains that passes within three cells, with the nearest point on that stream.
 Raster catchment_mask(const Raster& terrain, std::int32_t outlet, const DomainOptions& options,
                       const Remark& remark);
 

@@ -1,5 +1,6 @@
 // `terrain.outlet` in a case: the catchment above a point, and what is said where the point misses the
 // stream.
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -115,6 +116,37 @@ TEST(TerrainOutlet, BesideTheStreamIsToldWhereItIs) {
       << "next to it";
   hills.parameters.terrain.outlet = {x, y};
   EXPECT_GE(hills.built().domain.cells() * g.cell_area(), 0.4 * hills.drainage.area[stream]);
+}
+
+// A straight valley of 200 rows whose sides drain along rows: n columns from its edge n cells drain through a
+// cell, and 61 a row through those of the stream in its middle.
+TEST(TerrainOutlet, ASmallCatchmentBesideALargeStreamIsNotWhatIsMeant) {
+  Raster valley{{61, 200, 50.0, 0.0, 10000.0, ""}, {}};
+  const GridGeometry& g = valley.geometry;
+  for (int row = 0; row < g.rows; ++row)
+    for (int column = 0; column < g.columns; ++column)
+      valley.values.push_back(10.0 * std::abs(column - 30) + 0.5 * (g.rows - row));
+  std::vector<std::string> remarks;
+  const auto cells = [&](int row, int column) {
+    remarks.clear();
+    const Raster mask = catchment_mask(valley, g.index(row, column), {},
+                                       [&](std::string_view line) { remarks.emplace_back(line); });
+    return std::count(mask.values.begin(), mask.values.end(), 1.0);
+  };
+  EXPECT_EQ(cells(150, 30), 151 * 61);
+  EXPECT_EQ(remarks.size(), 1u);
+  EXPECT_EQ(cells(150, 22), 23) << "a hillside, with no stream close by";
+  EXPECT_EQ(remarks.size(), 1u);
+  EXPECT_EQ(cells(9, 29), 30) << "10 x 61 cells pass, 20 times as much: it may be meant";
+  ASSERT_EQ(remarks.size(), 2u);
+  EXPECT_THAT(remarks[1], HasSubstr("a larger stream passes close by, at [1525, 9525]"));
+  try {
+    cells(150, 29);
+    FAIL() << "300 times as much passes next to it";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("only 30 cells"));
+    EXPECT_THAT(error.what(), HasSubstr("Move it to [1525, 2475]"));
+  }
 }
 
 TEST(TerrainOutlet, LiesOutsideSomething) {
