@@ -66,7 +66,11 @@ void describe_terrain(Section& s, TerrainParameters& p) {
     t.quantity("elevation", p.flat_elevation, "m", {}, "elevation", "");
   });
   s.entry("mask", p.mask, "raster; non-zero is inside", "case");
-  s.entry_in("outlet", p.outlet, "", {}, "x and y of the outlet, in the terrain's CRS; default: found");
+  s.entry_in(
+      "outlet", p.outlet, "", {},
+      "x and y of the outlet, in the terrain's CRS: without a mask the catchment above it is "
+      "the terrain; with one it is where the mask drains to. Default: with a mask its lowest cell, else "
+      "cells of the edge without a lower neighbour");
   s.entry_in("cell_size", p.cell_size, "m", {1.0, 1e4}, "resample the terrain to this cell size");
   s.entry("target_crs", p.target_crs,
           "CRS to warp a geographic raster to, e.g. EPSG:32647; default: its UTM zone");

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/cli/located.hpp"
 #include "engine/core/error.hpp"
 #include "engine/grid/synthesize.hpp"
 #include "engine/io/raster_file.hpp"
@@ -109,7 +110,7 @@ std::string cell_method(const FieldInfo& info, const char* of_states) {
 
 }  // namespace
 
-Recorder::Recorder(const Case& scenario, Simulation& simulation, const Remark& remark)
+Recorder::Recorder(const Case& scenario, Simulation& simulation, const Remark& remark) try
     : case_(scenario),
       simulation_(simulation),
       maps_due_(simulation.clock(), scenario.parameters.output.maps_every,
@@ -122,6 +123,8 @@ Recorder::Recorder(const Case& scenario, Simulation& simulation, const Remark& r
       probes_(scenario.parameters, simulation) {
   for (const auto* fields : {&map_fields_, &river_fields_})
     for (const FieldId id : *fields) totals_[id.value].assign(simulation_.state()[id].size(), 0.0);
+} catch (const Error& error) {
+  throw located(error, scenario.merged);
 }
 
 void Recorder::begin() {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/cli/located.hpp"
 #include "engine/cli/number_table.hpp"
 #include "engine/cli/terrain_source.hpp"
 #include "engine/core/error.hpp"
@@ -14,7 +15,8 @@
 
 namespace headwater {
 
-Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
+// What processes find wrong is told with its line: they know the key, the case where it stands.
+Simulation::Simulation(Case& scenario, int threads, const Remark& remark) try
     : clock_(scenario.clock()), inputs_(scenario.folder), species_(scenario.parameters.species) {
   const RunParameters& parameters = scenario.parameters;
   for (const auto& [table, process] :
@@ -131,6 +133,8 @@ Simulation::Simulation(Case& scenario, int threads, const Remark& remark)
     aquifer_to_river_->initialise(*state_);
   }
   ledger_.open([this](StockSink& sink) { take_stock(sink); });
+} catch (const Error& error) {
+  throw located(error, scenario.merged);
 }
 
 void Simulation::add_terrain_fields(const std::vector<double>& mantle_thickness) {

@@ -137,7 +137,7 @@ std::filesystem::path mask_beside(const std::filesystem::path& file) {
 
 int terrain_info(const TerrainInfoRequest& request) {
   std::vector<std::string> log;
-  const Raster terrain = read_raster(request.file, {}, log);
+  const Raster terrain = read_dem({request.file}, {}, log);
   std::optional<Raster> mask;
   if (request.mask) {
     mask = read_raster(*request.mask, {.categorical = true, .match = &terrain.geometry}, log);
@@ -168,7 +168,7 @@ int terrain_synthesize(const TerrainSynthesisRequest& request) {
 int terrain_import(const TerrainImportRequest& request) {
   std::vector<std::string> log;
   Raster terrain =
-      read_tiles(request.tiles, {.cell_size = request.cell_size, .target_crs = request.target_crs}, log);
+      read_dem(request.tiles, {.cell_size = request.cell_size, .target_crs = request.target_crs}, log);
   std::optional<Raster> mask;
   std::optional<std::int32_t> outlet;
   if (request.outlet) {

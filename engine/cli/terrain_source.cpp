@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/cli/terrain_outlet.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/units.hpp"
 #include "engine/grid/synthesize.hpp"
@@ -47,12 +48,6 @@ Raster flat(const TerrainParameters& p) {
   return raster;
 }
 
-std::int32_t index_at(const GridGeometry& geometry, const std::vector<double>& at) {
-  const int column = static_cast<int>(std::floor((at[0] - geometry.x_min) / geometry.cell_size));
-  const int row = static_cast<int>(std::floor((geometry.y_max - at[1]) / geometry.cell_size));
-  return geometry.contains(row, column) ? geometry.index(row, column) : -1;
-}
-
 }  // namespace
 
 double mantle_by_slope(double tangent) {
@@ -71,11 +66,7 @@ Terrain build_terrain(const RunParameters& parameters, InputList& inputs, const 
     RasterOptions reading;
     reading.cell_size = p.cell_size;
     reading.target_crs = p.target_crs;
-    raster = read_raster(*p.dem, reading, log);
-    for (const double z : raster.values)
-      if (z < -12000.0 || z > 9000.0)
-        throw Error(Exit::input, fmt::format("the terrain has an elevation of {:.6g} m", z), p.dem->string(),
-                    "Elevations are in metres; mark missing ones as nodata");
+    raster = read_dem({*p.dem}, reading, log);
   } else if (!p.synthesize_cells.empty()) {
     SynthesisOptions synthesis;
     synthesis.columns = static_cast<int>(p.synthesize_cells[0]);
@@ -106,12 +97,12 @@ Terrain build_terrain(const RunParameters& parameters, InputList& inputs, const 
     masked = true;
   }
   if (!p.outlet.empty()) {
-    const std::int32_t outlet = index_at(raster.geometry, p.outlet);
-    if (outlet < 0 || std::isnan(raster.values[static_cast<std::size_t>(outlet)]) ||
-        (masked && !(mask.values[static_cast<std::size_t>(outlet)] != 0.0)))
-      throw Error(Exit::configuration,
-                  fmt::format("terrain.outlet = [{}, {}] lies outside the terrain", p.outlet[0], p.outlet[1]),
-                  "terrain.outlet", "Give x and y in the CRS of the terrain");
+    const std::int32_t outlet = outlet_cell(raster, masked ? &mask : nullptr, p.outlet);
+    // Level ground has no catchments: all of it drains to the point that is given.
+    if (const bool level = options.outlets && options.outlets->empty(); !masked && !level) {
+      mask = catchment_mask(raster, outlet, options, remark);
+      masked = true;
+    }
     options.outlets = {outlet};
   }
 

@@ -14,6 +14,8 @@ std::string sentence(std::string_view problem, std::string_view where, std::stri
 }  // namespace
 
 Error::Error(Exit code, std::string_view problem, std::string_view where, std::string_view remedy)
-    : std::runtime_error(sentence(problem, where, remedy)), code_(code) {}
+    : std::runtime_error(sentence(problem, where, remedy)),
+      code_(code),
+      parts_(std::make_shared<Parts>(Parts{std::string(problem), std::string(where), std::string(remedy)})) {}
 
 }  // namespace headwater

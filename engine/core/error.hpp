@@ -1,6 +1,7 @@
 // Errors that a person can act on: problem - where - remedy, and the exit code that the program will return.
 #pragma once
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -25,9 +26,16 @@ class Error : public std::runtime_error {
  public:
   Error(Exit code, std::string_view problem, std::string_view where = {}, std::string_view remedy = {});
   Exit code() const { return code_; }
+  const std::string& problem() const { return parts_->problem; }
+  const std::string& where() const { return parts_->where; }
+  const std::string& remedy() const { return parts_->remedy; }
 
  private:
+  struct Parts {
+    std::string problem, where, remedy;
+  };
   Exit code_;
+  std::shared_ptr<const Parts> parts_;  // shared: copies of an exception must not throw
 };
 
 }  // namespace headwater

@@ -135,6 +135,12 @@ struct Row {
   std::string path() const { return table.empty() ? name : table + "." + name; }
 };
 
+std::string range_text(const Bounds& bounds) {
+  if (bounds.open && std::isinf(bounds.max)) return fmt::format("> {:.6g}", bounds.min);
+  if (bounds.open && std::isinf(bounds.min)) return fmt::format("< {:.6g}", bounds.max);
+  return fmt::format("{:.6g} … {:.6g}", bounds.min, bounds.max);
+}
+
 struct Heading {
   std::string path, meaning;
   bool list = false;
@@ -150,10 +156,11 @@ class Explainer final : public Section {
     static const std::filesystem::path nowhere;
     Row row{path_,        info.name,  type_text(info, slot), std::visit(Printer{info, nowhere}, slot), "",
             info.meaning, info.source};
-    if (!std::isinf(info.bounds.min) || !std::isinf(info.bounds.max))
-      row.range = fmt::format("{:.6g} … {:.6g}", info.bounds.min, info.bounds.max);
+    if (!std::isinf(info.bounds.min) || !std::isinf(info.bounds.max)) row.range = range_text(info.bounds);
     if (!info.unit.empty() && info.unit != "1") row.range += (row.range.empty() ? "" : " ") + info.unit;
     if (!info.other_unit.empty()) row.range += " or " + info.other_unit;
+    if (info.bounds.open && std::isfinite(info.bounds.min) && std::isfinite(info.bounds.max))
+      row.range += ", ends excluded";
     rows_.push_back(std::move(row));
   }
   void table(std::string_view name, std::string_view meaning,

@@ -232,11 +232,23 @@ class Reader final : public Section {
     const bool inside = info.bounds.open ? result > info.bounds.min && result < info.bounds.max
                                          : result >= info.bounds.min && result <= info.bounds.max;
     if (!inside || !std::isfinite(result)) {
-      complain(value, fmt::format("'{}' = {:.6g} {} is out of bounds: it must lie in {} {}",
-                                  dotted(info.name), result, info.unit, range_text(info.bounds), info.unit));
+      const std::string unit = info.unit == "1" ? "" : " " + info.unit;
+      complain(value,
+               fmt::format("'{}' = {:.6g}{} is out of bounds: it must lie in {}{}{}", dotted(info.name),
+                           result, unit, range_text(info.bounds), unit, hint(info, value)));
       return false;
     }
     return true;
+  }
+
+  // Two degrees Celsius more are 2 K, but "2 degC" is a temperature.
+  static std::string hint(const KeyInfo& info, const ConfigValue& value) {
+    Quantity given;
+    const auto* text = value.as<std::string>();
+    if (info.unit != "K" || text == nullptr || !parse_quantity(*text, given)) return "";
+    const bool difference = given.value >= info.bounds.min && given.value <= info.bounds.max;
+    return difference ? fmt::format("; it is a difference of temperatures: write \"{:g} K\"", given.value)
+                      : "";
   }
 
   void read(const KeyInfo& info, const ConfigValue& value, double* target) {
@@ -282,7 +294,31 @@ class Reader final : public Section {
       complain(value, fmt::format("'{}' must name a file, not {}", dotted(info.name), value.kind()));
       return;
     }
+    if (info.words && !info.takes_word(*text) && is_no_file(value, *text)) {
+      const std::vector<std::string> words = words_of(info);
+      const std::string close = nearest(*text, words);
+      complain(value, fmt::format("'{}' = \"{}\" is neither {} nor a file{}", dotted(info.name), *text,
+                                  fmt::join(words, ", "),
+                                  close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close)));
+      return;
+    }
     *target = info.takes_word(*text) ? std::filesystem::path(*text) : absolute(value, *text);
+  }
+  static std::vector<std::string> words_of(const KeyInfo& info) {
+    std::vector<std::string> words(1);
+    for (const char letter : info.word)
+      if (letter == '|')
+        words.emplace_back();
+      else
+        words.back() += letter;
+    return words;
+  }
+  // A misspelt word rather than a file that is missing: no extension, no folder, and nothing of that name.
+  static bool is_no_file(const ConfigValue& value, const std::string& text) {
+    constexpr std::size_t longest_word = 40;
+    std::error_code ignored;
+    return text.size() <= longest_word && text.find_first_of("./#") == std::string::npos &&
+           !std::filesystem::exists(absolute(value, text), ignored);
   }
   static std::filesystem::path absolute(const ConfigValue& value, const std::string& text) {
     return (std::filesystem::path(value.origin().folder) / text).lexically_normal();
@@ -333,6 +369,13 @@ class Reader final : public Section {
                              dotted(info.name), info.unit_in_use()));
     } else if (text != nullptr && info.takes_word(*text)) {
       result.constant = std::numeric_limits<double>::quiet_NaN();
+    } else if (text != nullptr && names_a_file(info, *text) && is_no_file(value, *text)) {
+      complain(value,
+               fmt::format("'{}' = \"{}\" is not a quantity: write a number and a unit, e.g. \"1{}\", the "
+                           "name of a raster{}, or a table by land state",
+                           dotted(info.name), *text, info.unit == "1" ? "" : " " + info.unit,
+                           info.words ? fmt::format(", {}", fmt::join(words_of(info), ", ")) : ""));
+      return;
     } else if (text != nullptr && names_a_file(info, *text)) {
       result.raster = absolute(value, *text);
       result.raster_unit = info.unit;

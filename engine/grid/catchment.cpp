@@ -19,6 +19,23 @@ std::int32_t snap_to_stream(const GridGeometry& geometry, std::span<const double
   return found;
 }
 
+std::int32_t nearest_stream(const GridGeometry& geometry, std::span<const double> area, std::int32_t cell,
+                            int reach, double least) {
+  const int row = cell / geometry.columns, column = cell % geometry.columns;
+  const double wanted = std::max(0.5 * area[snap_to_stream(geometry, area, cell, reach)], least);
+  std::int32_t found = -1;
+  int distance = 0;
+  for (int r = std::max(row - reach, 0); r <= std::min(row + reach, geometry.rows - 1); ++r) {
+    for (int c = std::max(column - reach, 0); c <= std::min(column + reach, geometry.columns - 1); ++c) {
+      const int here = (r - row) * (r - row) + (c - column) * (c - column);
+      if (area[geometry.index(r, c)] < wanted || (found >= 0 && here >= distance)) continue;
+      found = geometry.index(r, c);
+      distance = here;
+    }
+  }
+  return found;
+}
+
 std::vector<std::uint8_t> cells_above(std::span<const std::int32_t> receivers,
                                       std::span<const std::int32_t> order, std::int32_t outlet) {
   std::vector<std::uint8_t> above(receivers.size(), 0);

@@ -14,6 +14,12 @@ namespace headwater {
 std::int32_t snap_to_stream(const GridGeometry& geometry, std::span<const double> area, std::int32_t cell,
                             int reach);
 
+/// The cell nearest to a cell, at most `reach` rows and columns away, on the largest stream there: with half
+/// of the largest contributing area [m2] or more, and `least` at any rate. -1 where there is none. The first
+/// in raster order of equals.
+std::int32_t nearest_stream(const GridGeometry& geometry, std::span<const double> area, std::int32_t cell,
+                            int reach, double least);
+
 /// Raster-indexed 1/0: the cells whose D8 path leads through `outlet`, itself included.
 std::vector<std::uint8_t> cells_above(std::span<const std::int32_t> receivers,
                                       std::span<const std::int32_t> order, std::int32_t outlet);

@@ -27,6 +27,11 @@ std::string crs_name(const OGRSpatialReference& crs) {
   return name ? name : "an unnamed coordinate system";
 }
 
+std::string epsg_of(const OGRSpatialReference& crs) {
+  const char* code = crs.GetAuthorityCode(nullptr);
+  return code ? fmt::format("EPSG:{}", code) : crs_name(crs);
+}
+
 std::string wkt_of(const OGRSpatialReference& crs) {
   const char* const options[] = {"FORMAT=WKT2_2019", "MULTILINE=NO", nullptr};
   char* text = nullptr;

@@ -14,6 +14,9 @@ OGRSpatialReference crs_of(const std::string& text, const std::string& where);
 /// "WGS 84 / UTM zone 47N"
 std::string crs_name(const OGRSpatialReference& crs);
 
+/// "EPSG:32647"; its name where it has no code.
+std::string epsg_of(const OGRSpatialReference& crs);
+
 /// One-line WKT 2.
 std::string wkt_of(const OGRSpatialReference& crs);
 

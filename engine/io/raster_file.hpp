@@ -32,6 +32,13 @@ Raster read_raster(const std::filesystem::path& file, const RasterOptions& optio
 Raster read_tiles(const std::vector<std::filesystem::path>& files, const RasterOptions& options,
                   std::vector<std::string>& log);
 
+/// read_tiles() for elevations: what no land can have (below -500 m, above 9000 m, inf) is refused before
+/// anything is interpolated, for it is a void that nobody declared; NaN is nodata. Lengths on the map are
+/// held against those on the ellipsoid at the raster's centre: a line of the log beyond 1 %. Throws
+/// Error(Exit::input) as read_raster(), for such elevations, and beyond 5 %.
+Raster read_dem(const std::vector<std::filesystem::path>& files, const RasterOptions& options,
+                std::vector<std::string>& log);
+
 /// What the file says about itself (TIFF image description); empty if nothing. Throws Error(Exit::input) if
 /// unreadable.
 std::string raster_description(const std::filesystem::path& file);

@@ -49,12 +49,13 @@ void convert(std::vector<double>& values, const RasterSource& source, std::vecto
   log.push_back(source.name() + ": " + conversion.what);
 }
 
-void require_data(const Raster& raster, const RasterSource& source) {
+void require_data(const Raster& raster, const RasterSource& source, const RasterOptions& options) {
   for (const double value : raster.values) {
     if (!std::isnan(value)) return;
   }
   throw Error(Exit::input, "the raster has no data in the area", source.where(),
-              "Check its nodata value, and that it covers the terrain.");
+              options.cell_size ? "Check its nodata value, and that cell_size is smaller than the raster."
+                                : "Check its nodata value, and that it covers the terrain.");
 }
 
 // Of the same number of columns and rows, for terrain without coordinates.
@@ -102,6 +103,17 @@ bool lies_as_wanted(const RasterSource& source, const OGRSpatialReference& targe
          std::abs(geometry.cell_size - match.cell_size) * std::max(match.columns, match.rows) <= tolerance &&
          std::abs(geometry.x_min - match.x_min) <= tolerance &&
          std::abs(geometry.y_max - match.y_max) <= tolerance;
+}
+
+// gdalwarp would make one cell of it, whose centre may lie beside all data.
+void require_smaller_cells(const RasterSource& source, const CellFrame& frame, const RasterOptions& options) {
+  if (options.match || !options.cell_size) return;
+  const double width = frame.columns * frame.width, height = frame.rows * frame.height;
+  if (*options.cell_size <= std::min(width, height) * (1.0 + 1e-6)) return;
+  throw Error(Exit::input,
+              fmt::format("a cell_size of {:g} m is larger than the raster, {:.6g} x {:.6g} m",
+                          *options.cell_size, width, height),
+              source.where(), "Give smaller cells.");
 }
 
 void require_square(const RasterSource& source, const RasterOptions& options) {
@@ -194,7 +206,10 @@ Raster read_tiles(const std::vector<std::filesystem::path>& files, const RasterO
     raster = read_by_cell(source, *options.match);
   } else {
     const OGRSpatialReference target = target_crs(source, options);
-    if (source.crs().IsSame(&target)) require_square(source, options);
+    if (source.crs().IsSame(&target)) {
+      require_square(source, options);
+      require_smaller_cells(source, source.frame(), options);
+    }
     if (lies_as_wanted(source, target, options)) {
       raster.geometry = options.match ? *options.match : geometry_of(source.frame(), target);
       raster.values = band_values(source.dataset(), source.where());
@@ -207,7 +222,7 @@ Raster read_tiles(const std::vector<std::filesystem::path>& files, const RasterO
     }
   }
   if (!options.categorical) convert(raster.values, source, log);
-  require_data(raster, source);
+  require_data(raster, source, options);
   return raster;
 }
 

@@ -44,9 +44,15 @@ void describe(Section& section, LandParameters& land) {
       "canopy_cover", land.canopy_cover, "1", {0.0, 1.0}, "share of the ground under plants, seen from above",
       "forest, bare: closed subtropical forest and cleared ground, assumption; rehabilitated 0.4: vegetation "
       "cover of restored rare-earth mine land at Taojiang, 0.42 in 2011 and 0.72 in 2023 (Land 14:1831)");
+  section.choice(
+      "recovery", land.recovery, {"ordered", "from_start"},
+      "which ground comes back by itself. ordered: what mining's orders leave to nature or plant; "
+      "what the case gives at the start stays. from_start: besides, all ground that is not forest at "
+      "the start of the run (or of its spin-up), as if left to nature then; needs no mining",
+      "case");
   section.entry_in(
       "natural_cover", land.natural_cover, "1", {0.0, 1.0},
-      "cover that nature alone comes to where mining has ended",
+      "cover that nature alone comes to on ground that is left to it",
       "rehabilitated 0.75: with the time below it passes through the cover at Taojiang in 2011 and 2023 "
       "(Land 14:1831); bare 0.5 (acid, without topsoil): assumption");
   section.entry_in("natural_cover_time", land.natural_cover_time, "s", {86400.0, 1e11},
@@ -96,7 +102,8 @@ void Land::declare(State& state) {
       std::any_of(slope.by_state.begin(), slope.by_state.end(), given))
     local_slope_ = state.add({"local_slope", "1", Location::cell, Role::diagnostic,
                               "gradient of ground that was made in the cell; NaN: the terrain's", ""});
-  if (!state.find("land_state_ordered")) return;  // nobody gives orders: all stays as it is
+  const bool orders = static_cast<bool>(state.find("land_state_ordered"));
+  if (!orders && parameters_.recovery == Recovery::ordered) return;  // all stays as it is
   potential_ = state.add(
       {"cover_potential", "1", Location::cell, Role::prognostic, "cover that regrowth leads to", ""});
   rate_ = state.add({"cover_growth_rate", "s-1", Location::cell, Role::prognostic,
@@ -105,6 +112,7 @@ void Land::declare(State& state) {
                            "strength that live roots add to the soil", ""});
   dead_roots_ = state.add({"dead_root_cohesion", "Pa", Location::cell, Role::prognostic,
                            "strength that is left of dead roots", ""});
+  if (!orders) return;
   at_start_ = state.add(
       {"land_state_at_start", "1", Location::cell, Role::fixed, "land state at the run's start", ""});
 }
@@ -149,23 +157,49 @@ void Land::initialise(State& state, Ledger&) {
   follow_slopes(state);
   if (!rate_) return;
   std::copy(roots.begin(), roots.end(), state[live_roots_].begin());
-  ordered_state_ = state.require("land_state_ordered", label());
-  ordered_potential_ = state.require("cover_potential_ordered", label());
-  ordered_time_ = state.require("cover_time_ordered", label());
-  order_age_ = state.require("land_order_age", label());
-  orders_today_ = state.require("land_orders_today", label());
   if (parameters_.natural_cover.raster)
     natural_cover_ = covers(parameters_.natural_cover, {}, "natural_cover");
   if (parameters_.natural_cover_time.raster)
     natural_time_ = cell_values(parameters_.natural_cover_time, "s", {}, setup_);
   std::copy(cover.begin(), cover.end(), state[potential_].begin());
+  if (parameters_.recovery == Recovery::from_start) leave_to_nature(state);
+  if (!at_start_) return;
+  ordered_state_ = state.require("land_state_ordered", label());
+  ordered_potential_ = state.require("cover_potential_ordered", label());
+  ordered_time_ = state.require("cover_time_ordered", label());
+  order_age_ = state.require("land_order_age", label());
+  orders_today_ = state.require("land_orders_today", label());
   carry_out_orders(state);  // of before the run
   follow_slopes(state);
   std::copy(state[land_state_].begin(), state[land_state_].end(), state[at_start_].begin());
 }
 
+// From what is there, or from seed. NaN: what nature brings in this state.
+void Land::regrow(State& state, std::size_t cell, LandState now, double potential, double time) const {
+  if (std::isnan(potential))
+    potential = natural_cover_.empty() ? parameters_.natural_cover.at(now) : natural_cover_[cell];
+  if (std::isnan(time))
+    time = natural_time_.empty() ? parameters_.natural_cover_time.at(now) : natural_time_[cell];
+  double &cover = state[canopy_cover_][cell], &live = state[live_roots_][cell];
+  cover = std::max(cover, seed_cover * potential);
+  live = std::max(live, seed_cover * potential * parameters_.root_cohesion_of_full_cover);
+  state[potential_][cell] = potential;
+  state[rate_][cell] = potential > 0.0 ? growth_rate(time) : 0.0;
+}
+
+void Land::leave_to_nature(State& state) const {
+  const std::span<const double> land = state[land_state_];
+  for (std::size_t c = 0; c < land.size(); ++c) {
+    const auto now = static_cast<LandState>(static_cast<int>(land[c]));
+    if (now == LandState::forest) continue;
+    const double nature = std::numeric_limits<double>::quiet_NaN();
+    regrow(state, c, now, nature, nature);
+    grow_roots(state, c, 0.0);
+  }
+}
+
 bool Land::carry_out_orders(State& state) const {
-  if (!rate_ || state[orders_today_][0] == 0.0) return false;
+  if (!orders_today_ || state[orders_today_][0] == 0.0) return false;
   const std::span<const double> ordered = state[ordered_state_],
                                 ordered_potential = state[ordered_potential_],
                                 ordered_time = state[ordered_time_], age = state[order_age_];
@@ -193,14 +227,7 @@ bool Land::carry_out_orders(State& state) const {
       grow_roots(state, c, age[c]);
       continue;
     }
-    if (std::isnan(potential[c]))
-      potential[c] = natural_cover_.empty() ? parameters_.natural_cover.at(now) : natural_cover_[c];
-    double time = ordered_time[c];
-    if (std::isnan(time))
-      time = natural_time_.empty() ? parameters_.natural_cover_time.at(now) : natural_time_[c];
-    cover[c] = std::max(cover[c], seed_cover * potential[c]);
-    live[c] = std::max(live[c], seed_cover * potential[c] * parameters_.root_cohesion_of_full_cover);
-    if (potential[c] > 0.0) rate[c] = growth_rate(time);
+    regrow(state, c, now, ordered_potential[c], ordered_time[c]);
     if (age[c] > 0.0 && rate[c] > 0.0) cover[c] = grown_cover(cover[c], potential[c], rate[c], age[c]);
     grow_roots(state, c, age[c]);
   }

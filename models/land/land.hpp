@@ -10,6 +10,12 @@
 
 namespace headwater {
 
+/// Which ground nature takes back.
+enum class Recovery {
+  ordered,     ///< what an order leaves to it, or plants
+  from_start,  ///< besides, all ground that is not forest at the start
+};
+
 /// What a case can say about the land ([land]).
 struct LandParameters {
   std::optional<std::filesystem::path> state = "forest";  ///< the name of a land state, or a raster of codes
@@ -21,7 +27,8 @@ struct LandParameters {
                                    .with(LandState::pond, 0.0)
                                    .with(LandState::rehabilitated, 0.4)
                                    .with(LandState::bench, 0.0);
-  /// Cover that nature alone comes to after an order, by the state then.
+  Recovery recovery = Recovery::ordered;
+  /// Cover that nature alone comes to, by the state when ground is left to it.
   CellParameter natural_cover = CellParameter(0.9)
                                     .with(LandState::bare, 0.5)
                                     .with(LandState::road, 0.2)
@@ -66,6 +73,8 @@ class Land final : public Process {
   std::vector<double> covers(const CellParameter& parameter, std::span<const double> land,
                              const char* key) const;
   bool carry_out_orders(State& state) const;  // whether there were any
+  void leave_to_nature(State& state) const;   // what is not forest
+  void regrow(State& state, std::size_t cell, LandState now, double potential, double time) const;
   void grow_roots(State& state, std::size_t cell, double time) const;
   void follow_slopes(State& state) const;
 
@@ -78,6 +87,7 @@ class Land final : public Process {
   bool begun_ = false;                // growing_ is of the state as it is
   FieldId land_state_, canopy_cover_, potential_, rate_, changed_, at_start_;
   FieldId root_cohesion_, live_roots_, dead_roots_, local_slope_;
+  // given where somebody gives orders
   FieldId ordered_state_, ordered_potential_, ordered_time_, order_age_, orders_today_;
 };
 

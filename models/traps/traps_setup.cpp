@@ -108,9 +108,12 @@ Traps::Fence Traps::fence_of(const SedimentTrap& trap, const std::string& where)
     const auto found = std::find(known.begin(), known.end(), name);
     if (found == known.end())
       throw Error(Exit::configuration, fmt::format("'{}' is no grain class", name), where,
-                  fmt::format("There are {}", fmt::join(known, ", ")));
+                  known.empty() ? "Add the process erosion: without it there is no sediment"
+                                : fmt::format("There are {}", fmt::join(known, ", ")));
     fence.efficiency[static_cast<std::size_t>(found - known.begin())] = share;
   }
+  if (trap.efficiency.empty() && setup_.remark)
+    setup_.remark(where + " does nothing: it has no `efficiency`, e.g. { sand = 0.8 }");
   return fence;
 }
 

@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "engine/core/error.hpp"
 #include "models/water/cover_values.hpp"
 #include "models/water/water_process.hpp"
@@ -107,8 +109,18 @@ void Water::initialise(State& state, Ledger& ledger) {
   for (std::size_t c = 0; c < cells; ++c) {
     if (!pervious()) continue;
     if (porosity_[c] - deficit[c] < 0.0)
-      throw Error(Exit::configuration, "water.moisture_deficit is larger than water.porosity", "water",
-                  "The soil cannot hold less than no water");
+      throw Error(Exit::configuration, "water.moisture_deficit is larger than water.porosity",
+                  "water.moisture_deficit", "The soil cannot hold less than no water");
+    if (wilting_[c] > porosity_[c])
+      throw Error(Exit::configuration,
+                  fmt::format("water.wilting_point, {:g}, is larger than water.porosity, {:g}", wilting_[c],
+                              porosity_[c]),
+                  "water.wilting_point", "Plants would die in soil that is full of water");
+    if (stress_[c] < wilting_[c])
+      throw Error(Exit::configuration,
+                  fmt::format("water.stress_point, {:g}, is smaller than water.wilting_point, {:g}",
+                              stress_[c], wilting_[c]),
+                  "water.stress_point", "Plants suffer before they wilt");
     state[soil_][c] = (porosity_[c] - deficit[c]) * root_depth_[c];
     state[moisture_][c] = state[soil_][c] / root_depth_[c];
     state[event_deficit_][c] = deficit[c];

@@ -98,6 +98,11 @@ class Traps(ProgramTest):
         for table in ("check_dam", "sediment_trap"):
             self.assertIn(f"[[{table}]] does nothing: the process traps is not in `processes`", said)
 
+    def test_a_trap_without_efficiency_is_told_to_do_nothing(self):
+        self.write("idle.toml", edited(TRAPPED, ("efficiency = { fine_sand = 0.5, coarse_sand = 0.8 }\n", "")))
+        result = self.succeeds("check", "idle.toml")
+        self.assertIn("[[sediment_trap]] 'fences' does nothing: it has no `efficiency`", result.stdout + result.stderr)
+
     def test_bad_places_and_names(self):
         for change, says in (
             (("at = [441725.0, 2883225.0]", "at = [1.0, 2.0]"), ("check dam 'gully'", "outside the terrain")),

@@ -14,6 +14,12 @@ UTM_47N = (
     'PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",99.0],'
     'PARAMETER["Scale_Factor",0.9996],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]')
 
+WEB_MERCATOR = (
+    'PROJCS["WGS_1984_Web_Mercator_Auxiliary_Sphere",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],'
+    'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Mercator_Auxiliary_Sphere"],PARAMETER["False_Easting",0.0],'
+    'PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",0.0],PARAMETER["Standard_Parallel_1",0.0],PARAMETER["Auxiliary_Sphere_Type",0.0],'
+    'UNIT["Meter",1.0]]')
+
 
 def grid(value, columns=20, rows=20, x=440000, y=2880000):
     """An ESRI ASCII grid of 50 m cells; value(column, row) in m."""
@@ -71,6 +77,13 @@ class Bad:
 def with_line(line, kind="small", **more):
     """A bad line at the top of the file."""
     return dict(kind=kind, edit=[("schema = 1\n", "schema = 1\n" + line + "\n")], **more)
+
+
+def with_traps(line, without=""):
+    """A line of traps under that of the processes, which have them."""
+    processes = '["weather", "land", "water", "erosion", "river"]'
+    return dict(edit=[(processes + "\n", processes.replace('"river"', '"traps", "river"').replace(f'"{without}", ', "")
+                       + "\n" + line + "\n")])
 
 
 def with_set(change):
@@ -150,18 +163,41 @@ CONFIGURATION = [
         edit=[('id = "works"', 'id = "works"\nfrom = 2023-01-01\nto = 2022-01-01')]),
     Bad("duplicate sources", 3, ["works", "two"],
         edit=[("[[town]]", '[[river.source]]\nid = "works"\nat = [440400.0, 2883600.0]\nrate = { tracer = "1 g/s" }\n[[town]]')]),
-    Bad("an outlet outside", 3, ["terrain.outlet", "outside"], edit=[("channel_area", "outlet = [0.0, 0.0]\nchannel_area")]),
+    Bad("an outlet outside", 3, ["case.toml:13:", "terrain.outlet", "outside"], edit=[("channel_area", "outlet = [0.0, 0.0]\nchannel_area")]),
     Bad("an outlet at infinity", 3, ["terrain.outlet"], edit=[("channel_area", "outlet = [inf, nan]\nchannel_area")]),
     Bad("no channels", 3, ["channel_area", "river"], edit=[('"0.05 km2"', '"5000 km2"')]),
     Bad("a period that is none", 3, ["maps", "every", "sometimes"], edit=[('"1 year"', '"sometimes"')]),
     Bad("a period of nothing", 3, ["every"], edit=[('"1 year"', '"0 day"')]),
     Bad("a gauge period beyond all reason", 3, ["every"], edit=[("river = {", 'gauges = { every = "1e-6 s" }\nriver = {')]),
-    Bad("an unknown map field", 3, ["fields", "nosuch", "elevation"], edit=[('"1 year" }', '"1 year", fields = ["nosuch"] }')]),
+    Bad("an unknown map field", 3, ["case.toml:", "fields", "nosuch", "elevation"], edit=[('"1 year" }', '"1 year", fields = ["nosuch"] }')]),
     Bad("a map field twice", 3, ["fields", "elevation"],
         edit=[('"1 year" }', '"1 year", fields = ["elevation", "elevation"] }')]),
     Bad("an unknown VTK field", 3, ["vtk", "nosuch"], edit=[("river = {", 'vtk = { fields = ["nosuch"] }\nriver = {')]),
     Bad("a VTK field that is not among the maps", 3, ["vtk", "recharge"],
         edit=[('"1 year" }', '"1 year", fields = ["elevation"] }\nvtk = { fields = ["recharge"] }')]),
+    Bad("a land state that is none", 3, ["case.toml:2:", "desert", "forest", "rehabilitated"],
+        edit=[("schema = 1\n", 'schema = 1\nland.state = "desert"\n')]),
+    Bad("a word for a quantity by cell", 3, ["--set water.manning", "abc", "quantity", "raster", "land state"],
+        **with_set("water.manning=abc")),
+    Bad("a deficit beyond the porosity", 3, ["case.toml:26:", "moisture_deficit", "porosity"],
+        edit=[("[[town]]", "[water]\nporosity = 0.4\nmoisture_deficit = 0.5\n[[town]]")]),
+    Bad("plants that wilt in full soil", 3, ["wilting_point", "0.5", "porosity", "0.45"],
+        edit=[("[[town]]", "[water]\nwilting_point = 0.5\nstress_point = 0.6\n[[town]]")]),
+    Bad("plants that suffer after they wilt", 3, ["stress_point", "0.1", "wilting_point", "0.15"],
+        edit=[("[[town]]", "[water]\nstress_point = 0.1\n[[town]]")]),
+    Bad("constant rain without a rate", 3, ["case.toml:", "rate"], edit=[('rain = "generate"', 'rain = "constant"')]),
+    Bad("a check dam off the map", 3, ["case.toml:3:", "low", "outside"],
+        **with_traps('check_dam = [ { id = "low", at = [0.0, 0.0], area = "50 m2", volume = "100 m3" } ]')),
+    Bad("a trap for an unknown grain", 3, ["case.toml:3:", "fence", "lead"],
+        **with_traps('sediment_trap = [ { id = "fence", polygon = [[440000, 2883200], [440800, 2883200], [440800, 2884000]], '
+                     'efficiency = { lead = 0.5 } } ]')),
+    Bad("a trap for grains without erosion", 3, ["case.toml:3:", "fence", "silt", "Add the process erosion"],
+        **with_traps('sediment_trap = [ { id = "fence", polygon = [[440000, 2883200], [440800, 2883200], [440800, 2884000]], '
+                     'efficiency = { silt = 0.5 } } ]', without="erosion")),
+    Bad("traps that overlap", 3, ["case.toml:3:", "second", "overlap"],
+        **with_traps("sediment_trap = [ " + ", ".join(
+            f'{{ id = "{name}", polygon = [[440000, 2883200], [440800, 2883200], [440800, 2884000]], efficiency = {{ silt = 0.5 }} }}'
+            for name in ("first", "second")) + " ]")),
     Bad("no schema", 3, ["case.toml", "schema = 1"], edit=[("schema = 1\n", "")]),
     Bad("another schema", 3, ["schema", "2"], edit=[("schema = 1", "schema = 2")]),
     Bad("a TOML error", 3, ["case.toml:7:"], edit=[("start = 2021-01-01", "start = = 2021-01-01")]),
@@ -205,6 +241,12 @@ DATA = [
     Bad("DEM that is cut short", 4, ["dem.asc"], "hills", files={"dem.asc": grid(valley)[:900]}),
     Bad("DEM that is a folder", 4, ["dem.asc"], "hills", files={"dem.asc": None, "dem.asc/x": "x"}),
     Bad("DEM with impossible heights", 4, ["dem.asc"], "hills", files={"dem.asc": grid(lambda c, r: 1e30 * (c + r))}),
+    Bad("DEM with a void that nobody declared", 4, ["dem.asc", "-9999 m", "row 7, column 5", "-a_nodata -9999"], "hills",
+        files={"dem.asc": grid(lambda c, r: -9999 if (c, r) == (5, 7) else valley(c, r)).replace("NODATA_value -9999\n", "")}),
+    Bad("DEM with an infinite height", 4, ["dem.asc", "row 7, column 5", "-a_nodata"], "hills",
+        files={"dem.asc": grid(lambda c, r: "inf" if (c, r) == (5, 7) else valley(c, r))}),
+    Bad("DEM in Web Mercator", 4, ["dem.asc", "Mercator", "+11.2 %", "EPSG:32647"], "hills",
+        files={"dem.asc": grid(valley, x=10942600, y=2999600), "dem.prj": WEB_MERCATOR}),
     Bad("mask that does not overlap", 4, ["mask.asc"], "hills", edit=[("channel_area", 'mask = "mask.asc"\nchannel_area')],
         files={"mask.asc": grid(lambda c, r: 1, x=540000, y=2780000), "mask.prj": UTM_47N}),
     Bad("mask of zeros", 4, ["mask.asc"], "hills", edit=[("channel_area", 'mask = "mask.asc"\nchannel_area')],

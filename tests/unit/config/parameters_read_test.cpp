@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/core/error.hpp"
+#include "engine/io/toml_file.hpp"
 #include "tests/unit/config/every_slot.hpp"
 #include "tests/unit/config/text_files.hpp"
 
@@ -230,6 +231,39 @@ TEST(ReadParameters, BoundsAreCheckedInSi) {
   expect_problem("[all]\ndoses = { a = \"-1 mg/L\" }\n", "case.toml:2:15", {"out of bounds"});
   const Reading reading("[all]\nspeed = \"-1 m/s\"\n");
   EXPECT_EQ(reading.p.speed, 1.5) << "a refused value leaves the default";
+}
+
+TEST(ReadParameters, APureNumberHasNoUnitInMessages) {
+  expect_problem("[all]\nshare = 1.5\n", "case.toml:2:9",
+                 {"'all.share' = 1.5 is out of bounds: it must lie in (0, 1)"});
+  const Reading reading("[all]\nshare = 1.5\n");
+  EXPECT_THAT(reading.all(), testing::Not(HasSubstr("(0, 1) 1")));
+}
+
+TEST(ReadParameters, ATemperatureIsNoDifferenceOfTemperatures) {
+  const auto problem_of = [](const char* text) {
+    double change = 0.0;
+    const ConfigValue root = parse_toml(text, "case.toml");
+    const auto problems = read_parameters(root, [&](Section& section) {
+      section.quantity("warmer", change, "K", {-15.0, 15.0}, "how much warmer", "");
+    });
+    return problems.empty() ? std::string() : problems[0].text;
+  };
+  EXPECT_THAT(problem_of("warmer = \"2 degC\"\n"), HasSubstr("write \"2 K\""));
+  EXPECT_THAT(problem_of("warmer = \"20 K\"\n"), testing::Not(HasSubstr("write")));
+  EXPECT_EQ(problem_of("warmer = \"2 K\"\n"), "");
+}
+
+TEST(ReadParameters, AWordThatIsNoneIsNoMissingFile) {
+  expect_problem(
+      "[all]\nrain = \"generat\"\n", "case.toml:2:8",
+      {"'all.rain' = \"generat\" is neither constant, generate nor a file", "did you mean \"generate\"?"});
+  expect_problem("[all]\nconductivity = \"abc\"\n", "case.toml:2:16",
+                 {"'all.conductivity' = \"abc\" is not a quantity", "\"1 m/s\"", "raster", "land state"});
+  expect_problem("[all]\ncover = { road = 0.1, forest = \"abc\" }\n", "case.toml:2:32", {"not a quantity"});
+  expect_problem("[all]\nmantle = \"slop\"\n", "case.toml:2:10", {"not a quantity", "slope"});
+  EXPECT_THAT(Reading("[all]\nrain = \"rain.csv\"\nmantle = \"maps/mantle\"\nfile = \"abc\"\n").all(), "")
+      << "files that may be missing";
 }
 
 TEST(ReadParameters, WrongTypes) {

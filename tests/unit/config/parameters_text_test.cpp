@@ -264,7 +264,8 @@ TEST(Explain, MarkdownHasATableForEachSection) {
   const std::string text = explain_markdown(binding(p));
   EXPECT_THAT(
       text, AllOf(HasSubstr("## [all]"), HasSubstr("## [[all.inner]]"), HasSubstr("## [all.inner.reaction]"),
-                  HasSubstr("| `speed` | quantity | `\"1.5 m/s\"` | 0 … 10 m/s | how fast | Newton 1687 |")));
+                  HasSubstr("| `speed` | quantity | `\"1.5 m/s\"` | 0 … 10 m/s | how fast | Newton 1687 |"),
+                  HasSubstr("0 … 1, ends excluded |")));
 }
 
 TEST(DeclaredAlternatives, AreFoundAtTheirTable) {

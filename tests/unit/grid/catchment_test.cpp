@@ -37,6 +37,18 @@ TEST(Catchment, HoldsWhatFlowsThroughItsOutlet) {
   EXPECT_EQ(inside, area[outlet]);
 }
 
+TEST(Catchment, TheNearestStreamIsNotTheLargestCell) {
+  const GridGeometry cells = test::square_cells(9, 5);
+  std::vector<double> area(45, 1.0);
+  for (int row = 0; row < 5; ++row) area[cells.index(row, 6)] = 100.0 + row;  // a stream southwards
+  area[cells.index(2, 4)] = 49.0;                                             // a small one nearer by
+  const std::int32_t here = cells.index(1, 3);
+  EXPECT_EQ(nearest_stream(cells, area, here, 3, 10.0), cells.index(1, 6));
+  EXPECT_EQ(nearest_stream(cells, area, here, 2, 10.0), cells.index(2, 4)) << "the only one within sight";
+  EXPECT_EQ(nearest_stream(cells, area, here, 2, 50.0), -1);
+  EXPECT_EQ(nearest_stream(cells, area, here, 3, 102.5), cells.index(3, 6)) << "large enough";
+}
+
 TEST(Catchment, IsCutOutWithItsMargin) {
   Raster raster{test::square_cells(8, 6), {}};
   for (int cell = 0; cell < 48; ++cell) raster.values.push_back(cell);

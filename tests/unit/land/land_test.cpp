@@ -122,7 +122,7 @@ TEST(Roots, RotByHalves) {
 // A world where somebody gives orders, as mining does.
 class OrderedLand {
  public:
-  OrderedLand() {
+  explicit OrderedLand(const LandParameters& parameters = {}) {
     const auto add = [&](const char* name, Location location, double value) {
       const FieldId id = world_.state.add({name, "1", location, Role::diagnostic, "given", ""});
       std::fill(world_.state[id].begin(), world_.state[id].end(), value);
@@ -131,7 +131,7 @@ class OrderedLand {
       add(name, Location::cell, std::nan(""));
     add("land_order_age", Location::cell, 0.0);
     add("land_orders_today", Location::domain, 0.0);
-    land_ = std::make_unique<Land>(LandParameters{}, world_.setup);
+    land_ = std::make_unique<Land>(parameters, world_.setup);
     land_->declare(world_.state);
   }
   void initialise() { land_->initialise(world_.state, world_.ledger); }
@@ -241,6 +241,58 @@ TEST(Land, WithoutOrdersRootsStayAsTheyAre) {
   EXPECT_THAT(world.field("root_cohesion"), testing::ElementsAre(9e3, 0, 0, 0, 0, 4e3));
 }
 
+// K and T by state, and 10 kPa x K in 18 years for the roots, from what the case gives or 5 percent.
+TEST(Land, GroundRecoversFromTheStartWithoutAnyOrders) {
+  World world({0, 1, 2, 4, 6, 5});
+  LandParameters parameters;
+  parameters.state = "land.tif";
+  parameters.recovery = Recovery::from_start;
+  parameters.natural_cover_time.with(LandState::road, 3650.0 * seconds_per_day);
+  Land land(parameters, world.setup);
+  land.declare(world.state);
+  land.initialise(world.state, world.ledger);
+  EXPECT_THAT(world.field("canopy_cover"),
+              testing::ElementsAre(0.9, 0.05 * 0.5, 0.05 * 0.2, 0, 0.05 * 0.2, 0.4));
+  EXPECT_THAT(world.field("root_cohesion"),
+              testing::Pointwise(testing::DoubleEq(), std::vector<double>{9e3, 250.0, 100.0, 0, 100.0, 4e3}));
+  constexpr int days = 7300;
+  for (int day = 0; day < days; ++day)
+    land.advance(world.state, {day * seconds_per_day, (day + 1) * seconds_per_day}, world.ledger);
+  const auto grown = [](double from, double K, double years) {
+    return K / (1.0 + (K / from - 1.0) * std::exp(-2.0 * std::log(19.0) * days / 365.25 / years));
+  };
+  const auto cover = world.field("canopy_cover"), roots = world.field("root_cohesion");
+  EXPECT_EQ(cover[0], 0.9) << "forest stays as it is given";
+  EXPECT_NEAR(cover[1], grown(0.025, 0.5, 30.0), 1e-12);  // round-off of 7300 steps
+  EXPECT_NEAR(cover[2], grown(0.01, 0.2, 3650.0 / 365.25), 1e-12);
+  EXPECT_EQ(cover[3], 0.0) << "nothing grows in a pond";
+  EXPECT_NEAR(cover[5], grown(0.4, 0.75, 25.0), 1e-12);
+  EXPECT_EQ(roots[0], 9e3);
+  EXPECT_NEAR(roots[1], grown(250.0, 5e3, 18.0), 1e-8);
+  EXPECT_NEAR(roots[2], grown(100.0, 2e3, 18.0), 1e-8);
+  EXPECT_EQ(roots[3], 0.0);
+  EXPECT_NEAR(roots[5], grown(4e3, 7.5e3, 18.0), 1e-8);
+  EXPECT_FALSE(world.state.find("land_state_at_start")) << "that is mining's";
+}
+
+TEST(Land, OrdersTakeOverGroundThatRecoversFromTheStart) {
+  LandParameters parameters;
+  parameters.state = "bare";
+  parameters.recovery = Recovery::from_start;
+  OrderedLand land(parameters);
+  const double years = 365.25 * seconds_per_day;
+  land.order(3, LandState::rehabilitated, 0.6, 8.0 * years, 4.0 * years);  // of before the run
+  land.initialise();
+  EXPECT_NEAR(land.at("canopy_cover", 3), 0.3, 1e-15) << "half way of its own law";
+  EXPECT_EQ(land.at("canopy_cover", 2), 0.025);
+  land.order(2, LandState::pad, 0.0, natural);
+  land.one_day();
+  for (int n = 1; n < 1000; ++n) land.one_day();
+  EXPECT_EQ(land.at("canopy_cover", 2), 0.0) << "kept clear";
+  const double bare = 0.5 / (1.0 + 19.0 * std::exp(-2.0 * std::log(19.0) * 1000.0 / 365.25 / 30.0));
+  EXPECT_NEAR(land.at("canopy_cover", 1), bare, 1e-13) << "of which nobody orders anything";
+}
+
 TEST(Land, SaysHowSteepGroundIsThatWasMade) {
   World world({0, 1, 2, 3, 6, 5});
   LandParameters parameters;
@@ -338,12 +390,14 @@ TEST(Land, ReadsItsKeys) {
   ConfigValue root;
   root.set("state", {std::string("bare"), Origin{"case.toml", 1, 1, "/case"}});
   root.set("canopy_cover", cover);
+  root.set("recovery", {std::string("from_start"), Origin{}});
   LandParameters parameters;
   const auto problems = read_parameters(root, [&](Section& section) { describe(section, parameters); });
   ASSERT_TRUE(problems.empty()) << problems[0].text;
   EXPECT_EQ(*parameters.state, "bare");
   EXPECT_NEAR(parameters.canopy_cover.at(LandState::forest), 0.8, 1e-15);
   EXPECT_EQ(parameters.canopy_cover.at(LandState::rehabilitated), 0.4);
+  EXPECT_EQ(parameters.recovery, Recovery::from_start);
 }
 
 }  // namespace

@@ -155,6 +155,14 @@ TEST_F(RasterTest, ResamplingKeepsAPlaneAndTheCorner) {
   EXPECT_THAT(log[0], HasSubstr("dem.tif: resampled to 20 m cells (bilinear)"));
 }
 
+TEST_F(RasterTest, CellsLargerThanTheRasterAreRefused) {
+  const auto file = write("dem.tif", 40, 30, utm, counted);
+  const Error error = error_of([&] { read_raster(file, {.cell_size = 1600.0}, log); });
+  EXPECT_EQ(error.code(), Exit::input);
+  EXPECT_THAT(error.what(), HasSubstr("a cell_size of 1600 m is larger than the raster, 2000 x 1500 m"));
+  EXPECT_EQ(read_raster(file, {.cell_size = 1500.0}, log).geometry.rows, 1);
+}
+
 TEST_F(RasterTest, CategoriesAreNeverMixed) {
   const auto file =
       write("mask.tif", 40, 40, utm, [](int r, int c) { return (r / 3 + c / 5) % 2 ? 7.0 : 0.0; });
