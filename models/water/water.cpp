@@ -94,13 +94,13 @@ std::array<double, Water::day_slots> Water::day_of_task(State& state, const Inte
     const std::size_t count = std::min(at(largest_block), at(task.last_cell) - first);
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t c = first + i;
-      const double to_soil = gains_[c].soil.value(), to_vadose = gains_[c].vadose.value();
-      canopy[c] += gains_[c].canopy.value();
+      const double to_soil = soil_gain_[c].value(), to_vadose = vadose_gain_[c].value();
+      canopy[c] += canopy_gain_[c].value();
       soil[c] += to_soil;
       vadose[c] += to_vadose;
       state[infiltration_][c] = to_soil + to_vadose;
       state[percolation_][c] = to_vadose;
-      gains_[c] = {};
+      canopy_gain_[c] = soil_gain_[c] = vadose_gain_[c] = {};
       const double demand = under_pond.empty() ? potential[c] : potential[c] * (1.0 - under_pond[c]);
       from_canopies[i] = std::min(canopy[c], demand);
       available[i] = soil[c] - wilting_[c] * root_depth_[c];

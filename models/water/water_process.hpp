@@ -95,10 +95,7 @@ class Water final : public Process, public PulseKernel {
   std::array<CompensatedSum, injection_slots> injected_;
   // What a cell's stores have taken up in the day's pulses [m]: it joins them at the day's end, to the last
   // bit, as the round-off of many small pulses has one direction.
-  struct DayGains {
-    CompensatedSum canopy, soil, vadose;
-  };
-  std::vector<DayGains> gains_;
+  std::vector<CompensatedSum> canopy_gain_, soil_gain_, vadose_gain_;
 
   FieldId rain_factor_, pond_share_, pet_, mantle_;
   FieldId land_state_, land_changed_, local_slope_, routing_changed_, cover_, cover_growth_, injection_,

@@ -116,9 +116,12 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
       inflow += graph.donor_fraction[d] * outflow[at(graph.donor[d])];
 
     const double rain = rain_depth * rain_factor[c];
-    DayGains& gains = gains_[c];
-    const double intercepted =
-        std::min(rain, std::max(0.0, canopy_capacity_[c] - (canopy[c] + gains.canopy.value())));
+    double intercepted = 0.0;
+    if (canopy_capacity_[c] > canopy[c]) {  // most are full, or bare: what they gain need not be fetched
+      intercepted =
+          std::min(rain, std::max(0.0, canopy_capacity_[c] - (canopy[c] + canopy_gain_[c].value())));
+      if (intercepted > 0.0) canopy_gain_[c].add(intercepted);
+    }
     const double throughfall = rain - intercepted;
     // What arrives at a river cell is at the channel: only the cell's own rain still has to get there.
     passing[i] = graph.drains[c] == Drains::reach ? inflow : 0.0;
@@ -126,23 +129,23 @@ void Water::cells(State& state, std::size_t pulse, CellRange range, std::span<Co
 
     if (new_event) {  // also where the canopy keeps all of its first pulse
       event_infiltration[c] = 0.0;
-      event_deficit[c] = std::max(0.0, soil_capacity_[c] - (soil[c] + gains.soil.value())) / root_depth_[c];
+      event_deficit[c] =
+          std::max(0.0, soil_capacity_[c] - (soil[c] + soil_gain_[c].value())) / root_depth_[c];
     }
     double to_soil = 0.0, to_vadose = 0.0;
     if (pervious() && available > 0.0) {
       const bool burst = available > ksat_[c] * dt;  // else all of it infiltrates, whatever the profile
       const double wanted = burst ? wanted_infiltration(state, c, pulse, available) : available;
-      to_soil = std::min(wanted, std::max(0.0, soil_capacity_[c] - (soil[c] + gains.soil.value())));
-      to_vadose =
-          std::min(wanted - to_soil, std::max(0.0, vadose_capacity_[c] - (vadose[c] + gains.vadose.value())));
+      to_soil = std::min(wanted, std::max(0.0, soil_capacity_[c] - (soil[c] + soil_gain_[c].value())));
+      to_vadose = std::min(wanted - to_soil,
+                           std::max(0.0, vadose_capacity_[c] - (vadose[c] + vadose_gain_[c].value())));
       if (burst)
         end_burst(state, c, pulse, to_soil + to_vadose);
       else
         event_infiltration[c] += to_soil + to_vadose;
     }
-    if (intercepted > 0.0) gains.canopy.add(intercepted);
-    if (to_soil > 0.0) gains.soil.add(to_soil);
-    if (to_vadose > 0.0) gains.vadose.add(to_vadose);
+    if (to_soil > 0.0) soil_gain_[c].add(to_soil);
+    if (to_vadose > 0.0) vadose_gain_[c].add(to_vadose);
     pulse_infiltration[c] = to_soil + to_vadose;
     runoff[c] += throughfall - (to_soil + to_vadose);
 

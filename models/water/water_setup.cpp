@@ -102,7 +102,7 @@ void Water::initialise(State& state, Ledger& ledger) {
   if (land_state_) cover_ = state.find("canopy_cover");
   cover_growth_ = state.find("cover_growth_rate");
   follow_land(state);
-  gains_.resize(at(domain().cells()));
+  for (auto* gain : {&canopy_gain_, &soil_gain_, &vadose_gain_}) gain->resize(at(domain().cells()));
   const std::vector<double> deficit = cell_values(
       parameters_.moisture_deficit, "1", land_state_ ? state[land_state_] : std::span<double>(), setup_);
   const auto cells = at(domain().cells());
